@@ -1,0 +1,23 @@
+/** Names of the environment variables a node reads; the deployment and the local starter set the same ones. */
+export const environment = {
+  /** Name shown in logs and in `/health/ready`; unique within a cluster. */
+  nodeName: 'SPECTRUM_NODE_NAME',
+  clusterName: 'SPECTRUM_CLUSTER_NAME',
+  /** Address the main port listens on, such as `0.0.0.0`. */
+  host: 'SPECTRUM_HOST',
+  port: 'SPECTRUM_PORT',
+  /** Second port for health, time and metrics; not opened when empty. */
+  healthPort: 'SPECTRUM_HEALTH_PORT',
+  /** `true` also serves the health paths on the main port (the default on one machine). */
+  healthOnMainPort: 'SPECTRUM_HEALTH_ON_MAIN_PORT',
+  configurationTable: 'SPECTRUM_CONFIGURATION_TABLE',
+  /** Endpoint of a DynamoDB-compatible server; the AWS default of the region when empty. */
+  configurationEndpoint: 'SPECTRUM_CONFIGURATION_ENDPOINT',
+  /** Folder that holds `<database>/<vintage>/`. */
+  referenceData: 'SPECTRUM_REFERENCE_DATA',
+  /** Password of the administrator that the first start creates. */
+  adminPassword: 'SPECTRUM_ADMIN_PASSWORD',
+  /** Worker processes of one node that share its port; `1` when empty. */
+  processes: 'SPECTRUM_PROCESSES',
+  logLevel: 'SPECTRUM_LOG_LEVEL',
+} as const;

@@ -1,0 +1,21 @@
+// The one gate: the same steps here and in automation. Stops at the first that fails and names it.
+import { spawnSync } from 'node:child_process';
+
+const steps = [
+  ['format and lint', ['biome', 'ci', '.']],
+  ['types', ['tsc', '-p', '.']],
+  ['unused files, exports and dependencies', ['knip', '--no-progress']],
+  ['tests, architecture among them', ['jest']],
+  ['synth', ['cdk', 'synth', '--quiet', '--strict']],
+];
+
+for (const [title, [command, ...argumentsOf]] of steps) {
+  const startedMs = Date.now();
+  console.log(`\n— ${title}: ${command} ${argumentsOf.join(' ')}`);
+  const { status } = spawnSync('npx', ['--no-install', command, ...argumentsOf], { stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`check: "${title}" failed`);
+    process.exit(status ?? 1);
+  }
+  console.log(`  ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+}

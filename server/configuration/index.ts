@@ -1,0 +1,9 @@
+export type {
+  Configuration,
+  ConfigurationKind,
+  ConfigurationObject,
+  ConfigurationSnapshot,
+  ConfigurationWrite,
+  DatabaseResource,
+  User,
+} from './model.ts';

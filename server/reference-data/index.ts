@@ -1,0 +1,11 @@
+export type { AddressDatabase, StreetView } from './address-database.ts';
+export type { Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
+export type {
+  AddressPointRecord,
+  AddressRangeRecord,
+  CityRecord,
+  Coordinates,
+  NearbyPoint,
+  PostalCodeRecord,
+  StreetRecord,
+} from './records.ts';

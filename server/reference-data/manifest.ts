@@ -1,0 +1,36 @@
+/** `manifest.json`, written last: a folder without it is not a vintage. */
+export interface Manifest {
+  readonly format: number;
+  readonly database: string;
+  readonly vintage: string;
+  /** What a steward would show on a screen: `demonstration` data must never be taken for a national file. */
+  readonly purpose: 'production' | 'demonstration';
+  /** ISO 8601, UTC. */
+  readonly builtAt: string;
+  readonly files: readonly ManifestFile[];
+  readonly sources: readonly ManifestSource[];
+  readonly counts: ManifestCounts;
+}
+
+export interface ManifestFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Lower-case hexadecimal SHA-256. */
+  readonly sha256: string;
+}
+
+export interface ManifestSource {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  /** The sentence the licence asks us to show. */
+  readonly attribution: string;
+}
+
+export interface ManifestCounts {
+  readonly postalCodes: number;
+  readonly streets: number;
+  readonly points: number;
+  readonly ranges: number;
+  readonly pointsByState: Readonly<Record<string, number>>;
+}

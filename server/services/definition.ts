@@ -1,0 +1,61 @@
+import type { AddressDatabase } from '../reference-data/index.ts';
+import type { OptionTable, OptionValues } from './options.ts';
+
+/**
+ * A service: the one typed definition from which REST parsing, validation, JSON and XML answers and the listings are
+ * derived (rest-soap-conventions sections 2 to 4). Field and option names keep their published spelling.
+ */
+export interface ServiceDefinition<Options extends OptionTable = OptionTable> {
+  readonly name: string;
+  readonly module: string;
+  readonly description: string;
+  /** JSON and XML member that holds the request rows, such as `input_port`, and the row's element name. */
+  readonly input: PortDefinition;
+  readonly output: PortDefinition;
+  readonly options: Options;
+  /** Whether an empty value is left out of an answer or printed as `""` (both exist among real services). */
+  readonly emptyValues: 'omit' | 'keep';
+  /** Answers every input row, in order, with one or more output rows; synchronous when all data is in memory. */
+  run(
+    rows: readonly InputRow[],
+    options: OptionValues<Options>,
+    context: ServiceContext,
+  ): ServiceAnswer | Promise<ServiceAnswer>;
+}
+
+export interface PortDefinition {
+  readonly port: string;
+  readonly row: string;
+  /** In published order, which is also the order of an answer's members. */
+  readonly fields: readonly FieldDefinition[];
+}
+
+export interface FieldDefinition {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Field name to text as sent. Absent and null fields are missing; fields the service does not define are not here. */
+export type InputRow = Readonly<Record<string, string | undefined>>;
+
+/** Field name to text. An undefined field is left out of the answer; order of assignment does not matter. */
+export type OutputRow = Record<string, string | undefined>;
+
+/** For each input row its output rows. The gateway copies the input row's user fields to each of them. */
+export type ServiceAnswer = readonly (readonly OutputRow[])[];
+
+export interface ServiceContext {
+  /**
+   * The database behind an option such as `Database.US`: a database resource's name, or empty for the module's default.
+   * One request uses one vintage throughout. Throws `INVALID_OPTION` for an unknown name, `DATABASE_UNAVAILABLE` for
+   * one that is not open on this node.
+   */
+  database(resourceName: string, option: string): AddressDatabase;
+}
+
+/** Keeps a definition's own option types while checking it. */
+export function defineService<Options extends OptionTable>(
+  definition: ServiceDefinition<Options>,
+): ServiceDefinition<Options> {
+  return Object.freeze(definition);
+}
