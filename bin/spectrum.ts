@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { buildDeployment } from '../lib/deployment.ts';
+import { type DeploymentSettings, parseSettings } from '../lib/settings.ts';
+
+interface ConfigModule {
+  readonly deployments: readonly DeploymentSettings[];
+}
+
+synthesize(process.argv[2] ?? 'cluster').catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
+
+async function synthesize(name: string): Promise<void> {
+  const file = join(process.cwd(), 'config', `${name}.ts`);
+  const { deployments } = (await import(pathToFileURL(file).href)) as ConfigModule;
+  const app = new App();
+  for (const deployment of deployments) buildDeployment(app, parseSettings(deployment));
+  app.synth();
+}
