@@ -4,6 +4,7 @@ import type {
   AddressRangeRecord,
   Coordinates,
   NearbyPoint,
+  NearbyRange,
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
@@ -46,4 +47,6 @@ export interface StreetView {
   rangesOf(street: StreetRecord): readonly AddressRangeRecord[];
   /** Points within `radiusMeters`, nearest first. */
   pointsNear(place: Coordinates, radiusMeters: number, limit: number): readonly NearbyPoint[];
+  /** Ranges whose shape comes within `radiusMeters`, nearest first. */
+  rangesNear(place: Coordinates, radiusMeters: number, limit: number): readonly NearbyRange[];
 }

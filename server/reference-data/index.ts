@@ -6,6 +6,7 @@ export type {
   CityRecord,
   Coordinates,
   NearbyPoint,
+  NearbyRange,
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';

@@ -1,6 +1,6 @@
 /** What an address database knows, as the address room sees it. All text is upper case and in Publication 28 form. */
 
-/** One ZIP Code. `cities[0]` is the primary city. */
+/** One ZIP Code. `cities[0]` is the primary city; there is none where the sources name no city (some territories). */
 export interface PostalCodeRecord {
   /** Five digits. */
   readonly code: string;
@@ -66,5 +66,12 @@ export interface AddressRangeRecord {
 export interface NearbyPoint {
   readonly street: StreetRecord;
   readonly point: AddressPointRecord;
+  readonly distanceMeters: number;
+}
+
+/** A range found by position. `distanceMeters` is the distance from the given place to the nearest point of its shape. */
+export interface NearbyRange {
+  readonly street: StreetRecord;
+  readonly range: AddressRangeRecord;
   readonly distanceMeters: number;
 }
