@@ -1,0 +1,73 @@
+import { Role } from './lexicon.ts';
+import { Gap, Shape, type Token, tokenize } from './tokens.ts';
+
+/** A house number as standardised and the token that follows it. */
+export interface HouseNumber {
+  readonly houseNumber: string;
+  readonly next: number;
+}
+
+const none: HouseNumber = { houseNumber: '', next: 0 };
+
+/** Standard form of a house number given alone, such as `0123` `123`, `123 ½` `123 1/2`; empty when it is none. */
+export function standardizeHouseNumber(text: string): string {
+  const tokens = tokenize(text);
+  const read = readHouseNumber(tokens, 0, tokens.length);
+  if (read.houseNumber === '') return '';
+  const rest = tokens.slice(read.next).map((token) => token.text);
+  return rest.length === 0
+    ? read.houseNumber
+    : `${read.houseNumber}${rest[0]?.length === 1 ? '' : ' '}${rest.join(' ')}`;
+}
+
+/** Reads a house number at `from`; `next` is `from` when there is none. */
+export function readHouseNumber(tokens: readonly Token[], from: number, to: number): HouseNumber {
+  const first = tokens[from];
+  if (first === undefined || from >= to) return { ...none, next: from };
+  if ((first.shape & Shape.leadingDigit) !== 0) {
+    if ((first.shape & (Shape.ordinal | Shape.fraction)) !== 0) return { ...none, next: from };
+    return readAfterNumber(tokens, first, from + 1, to);
+  }
+  if ((first.shape & Shape.hash) !== 0 || first.text === 'NO' || first.text === 'NUMBER') {
+    const number = tokens[from + 1];
+    const isNumber = number !== undefined && (number.shape & Shape.leadingDigit) !== 0 && from + 2 < to;
+    return isNumber ? readHouseNumber(tokens, from + 1, to) : { ...none, next: from };
+  }
+  if ((first.shape & Shape.digit) !== 0) return readLettered(first, from);
+  const spelled = (first.word.roles & Role.numberWord) !== 0 && to - from > 2;
+  return spelled ? { houseNumber: first.word.numeral, next: from + 1 } : { ...none, next: from };
+}
+
+/** `123 1/2`, `123 - 125`, `123-1/2`. */
+function readAfterNumber(tokens: readonly Token[], first: Token, at: number, to: number): HouseNumber {
+  const houseNumber = stripLeadingZeros(first);
+  const second = at < to ? tokens[at] : undefined;
+  if (second === undefined) return { houseNumber, next: at };
+  if ((second.shape & Shape.fraction) !== 0) return { houseNumber: `${houseNumber} ${second.text}`, next: at + 1 };
+  const isRangeEnd = second.gap === Gap.hyphen && (second.shape & Shape.number) !== 0 && at + 1 < to;
+  if (isRangeEnd) return { houseNumber: `${houseNumber}-${second.text}`, next: at + 1 };
+  return { houseNumber, next: at };
+}
+
+/** Grid numbers such as `N6W23001` and numbers with a leading letter such as `A123`. */
+function readLettered(token: Token, at: number): HouseNumber {
+  const { text } = token;
+  let changes = 0;
+  for (let i = 1; i < text.length; i += 1) {
+    if (isDigit(text.charCodeAt(i)) !== isDigit(text.charCodeAt(i - 1))) changes += 1;
+  }
+  const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && text.length > 2);
+  return isNumber ? { houseNumber: text, next: at + 1 } : { ...none, next: at };
+}
+
+function stripLeadingZeros(token: Token): string {
+  const { text } = token;
+  const fraction = text.indexOf('-1/');
+  if (fraction > 0) return `${text.slice(0, fraction)} ${text.slice(fraction + 1)}`;
+  if ((token.shape & Shape.number) === 0 || text.charCodeAt(0) !== 48 || text.length === 1) return text;
+  return text.replace(/^0+(?=\d)/, '');
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}

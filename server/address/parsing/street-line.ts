@@ -1,0 +1,126 @@
+import { findHighwayForm } from './highways.ts';
+import { readHouseNumber } from './house-number.ts';
+import { Role } from './lexicon.ts';
+import { readStreetName, type StreetName, type StreetSpans } from './street-name.ts';
+import { Shape, type Token, tokenize } from './tokens.ts';
+import { type ReadUnit, readUnit } from './unit.ts';
+
+/** A street address on one line, in Publication 28 form, all upper case; missing parts are empty. */
+export interface StreetLine extends StreetName {
+  readonly houseNumber: string;
+  /** The most specific unit: `APT` of `BLDG 3 APT 4`. */
+  readonly unitDesignator: string;
+  readonly unitNumber: string;
+  /** The unit around it, as standardised text: `BLDG 3`. */
+  readonly outerUnit: string;
+}
+
+/** Where the parts of a street line lie among its tokens: each part ends where the next begins. */
+export interface StreetLineSpans extends StreetSpans {
+  readonly from: number;
+  readonly predirectionalAt: number;
+  readonly unitAt: number;
+  readonly to: number;
+}
+
+/** Splits and standardises one street line, such as `1745 T Street Southeast Apt G`. */
+export function parseStreetLine(line: string): StreetLine {
+  const tokens = tokenize(line);
+  return readStreetLine(tokens, 0, tokens.length).line;
+}
+
+/** Reads the tokens `from` … `to`-1 as a street line. */
+export function readStreetLine(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+): { readonly line: StreetLine; readonly spans: StreetLineSpans } {
+  const { houseNumber, next } = readHouseNumber(tokens, from, to);
+  const unitAt = findUnit(tokens, next, to);
+  const { street, spans } = readStreetName(tokens, next, unitAt);
+  let outerUnit = '';
+  let unitDesignator = '';
+  let unitNumber = '';
+  for (let at = unitAt; at < to; ) {
+    const unit = readUnit(tokens, at, to) ?? readBareUnit(tokens, at, to);
+    if (unitDesignator !== '') outerUnit = joinUnit(outerUnit, unitDesignator, unitNumber);
+    unitDesignator = unit.designator;
+    unitNumber = unit.number;
+    at = unit.next;
+  }
+  return {
+    line: {
+      houseNumber,
+      predirectional: street.predirectional,
+      name: street.name,
+      suffix: street.suffix,
+      postdirectional: street.postdirectional,
+      unitDesignator,
+      unitNumber,
+      outerUnit,
+    },
+    spans: { ...spans, from, predirectionalAt: next, unitAt, to },
+  };
+}
+
+/** The first token from which everything to the end is units; `to` when there is no unit. A name stays in front. */
+function findUnit(tokens: readonly Token[], from: number, to: number): number {
+  for (let at = from + 1; at < to; at += 1) {
+    const token = tokens[at];
+    if (token === undefined) break;
+    const mayStart = (token.shape & (Shape.hash | Shape.ordinal)) !== 0 || (token.word.roles & Role.unit) !== 0;
+    if (mayStart && areUnits(tokens, at, to) && leavesStreet(tokens, from, at, token)) return at;
+  }
+  return to - from > 2 && isBareUnit(tokens, from, to) ? to - 1 : to;
+}
+
+function areUnits(tokens: readonly Token[], from: number, to: number): boolean {
+  let at = from;
+  while (at < to) {
+    const unit = readUnit(tokens, at, to);
+    if (unit === undefined) return false;
+    at = unit.next;
+  }
+  return true;
+}
+
+/** `100 HIGHWAY # 5` and `100 OLD KEY 5` keep their number; a lone direction before a unit word is its street. */
+function leavesStreet(tokens: readonly Token[], from: number, at: number, unit: Token): boolean {
+  const before = tokens[at - 1];
+  if (before === undefined) return false;
+  if ((unit.shape & Shape.hash) !== 0) return (before.word.roles & Role.highway) === 0 || !isRoad(tokens, from, at);
+  return true;
+}
+
+function isRoad(tokens: readonly Token[], from: number, end: number): boolean {
+  const start = from + (isDirectional(tokens[from]) ? 1 : 0);
+  const form = findHighwayForm((index) => (index < end ? (tokens[index]?.text ?? '') : ''), start);
+  return form !== undefined && start + form.length === end;
+}
+
+/** Whether the last token is an identifier that follows a complete street: `MAIN ST 5B`, `MAIN ST NW A`. */
+function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean {
+  const last = tokens[to - 1];
+  if (last === undefined || (last.shape & (Shape.ordinal | Shape.fraction)) !== 0) return false;
+  const letter = last.shape === Shape.letter && (last.word.roles & Role.directional) === 0;
+  if (!letter && (last.shape & Shape.digit) === 0) return false;
+  let end = to - 1;
+  while (end > from + 2 && isDirectional(tokens[end - 1])) end -= 1;
+  const suffix = tokens[end - 1];
+  if (suffix === undefined || (suffix.word.roles & Role.suffix) === 0 || end - from < 2) return false;
+  if (suffix.word.suffix === 'HWY' || suffix.word.suffix === 'RTE' || isRoad(tokens, from, end)) return false;
+  return !(end - from === 2 && isDirectional(tokens[from]));
+}
+
+function readBareUnit(tokens: readonly Token[], at: number, to: number): ReadUnit {
+  return { designator: '#', number: tokens[at]?.text ?? '', next: Math.max(at + 1, to) };
+}
+
+function joinUnit(outer: string, designator: string, number: string): string {
+  const unit = number === '' ? designator : `${designator} ${number}`;
+  return outer === '' ? unit : `${outer} ${unit}`;
+}
+
+function isDirectional(token: Token | undefined): boolean {
+  return token !== undefined && (token.word.roles & Role.directional) !== 0;
+}
