@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 const steps = [
+  ['lock file', ['node', 'scripts/complete-lock.js', '--check']],
   ['format and lint', ['biome', 'ci', '.']],
   ['types', ['tsc', '-p', '.']],
   ['unused files, exports and dependencies', ['knip', '--no-progress']],
@@ -12,7 +13,10 @@ const steps = [
 for (const [title, [command, ...argumentsOf]] of steps) {
   const startedMs = Date.now();
   console.log(`\n— ${title}: ${command} ${argumentsOf.join(' ')}`);
-  const { status } = spawnSync('npx', ['--no-install', command, ...argumentsOf], { stdio: 'inherit' });
+  const { status } =
+    command === 'node'
+      ? spawnSync(process.execPath, argumentsOf, { stdio: 'inherit' })
+      : spawnSync('npx', ['--no-install', command, ...argumentsOf], { stdio: 'inherit' });
   if (status !== 0) {
     console.error(`check: "${title}" failed`);
     process.exit(status ?? 1);
