@@ -12,6 +12,8 @@ export const errorCodes = {
   UNKNOWN_OBJECT: { status: 404 },
   METHOD_NOT_ALLOWED: { status: 405 },
   REVISION_CONFLICT: { status: 409 },
+  OBJECT_IN_USE: { status: 409 },
+  CONFIGURATION_SEALED: { status: 409 },
   BODY_TOO_LARGE: { status: 413 },
   UNSUPPORTED_CONTENT_TYPE: { status: 415 },
   INVALID_OBJECT: { status: 422 },
@@ -20,10 +22,15 @@ export const errorCodes = {
   DATABASE_UNAVAILABLE: { status: 503 },
   CONFIGURATION_UNAVAILABLE: { status: 503 },
   OUTCOME_UNKNOWN: { status: 503 },
+  CONFIGURATION_FORMAT: { status: 503 },
   DRAINING: { status: 503 },
+  /** More work waits than the node takes on; `Retry-After` says when to come back. */
+  OVERLOADED: { status: 503 },
+  NO_NODE_READY: { status: 503 },
   REFERENCE_DATA_CORRUPT: { status: 503 },
   REFERENCE_DATA_FORMAT: { status: 503 },
   INVALID_SETTING: { status: 500 },
+  NODE_OVERDUE: { status: 504 },
 } as const satisfies Record<string, { readonly status: number }>;
 
 export type ErrorCode = keyof typeof errorCodes;

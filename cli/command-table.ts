@@ -1,0 +1,62 @@
+/** One flag: how its value is read, and the words that help and refusals show. */
+export interface FlagDefinition<Value = unknown> {
+  readonly placeholder: string;
+  readonly summary: string;
+  readonly allowed: string;
+  readonly fallback: Value;
+  /** `undefined` when the text is not allowed. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+interface CommandDefinition {
+  readonly summary: string;
+  readonly flags: Readonly<Record<string, FlagDefinition>>;
+}
+
+/** Every command and flag; parsing, refusals and help are derived from it. */
+export const commands = {
+  start: {
+    summary: 'starts a cluster on this machine; Ctrl-C stops it',
+    flags: {
+      nodes: integerFlag('how many nodes', 1, 32, 2),
+      port: integerFlag('port of the balancer; 0 takes a free one', 0, 65_535, 8080),
+      host: textFlag(
+        'ADDRESS',
+        'address the balancer listens on; 0.0.0.0 serves other machines too',
+        '127.0.0.1',
+        'a host name or address',
+      ),
+      data: textFlag('DIR', 'folder that keeps everything', '.spectrum', 'a path'),
+    },
+  },
+  version: { summary: 'prints the version', flags: {} },
+  help: { summary: 'prints this text', flags: {} },
+} as const satisfies Record<string, CommandDefinition>;
+
+export type CommandName = keyof typeof commands;
+
+/** Values of a command's flags, complete. */
+export type FlagValues<Name extends CommandName> = {
+  readonly [Flag in keyof (typeof commands)[Name]['flags']]: (typeof commands)[Name]['flags'][Flag] extends FlagDefinition<
+    infer Value
+  >
+    ? Value
+    : never;
+};
+
+function textFlag(placeholder: string, summary: string, fallback: string, allowed: string): FlagDefinition<string> {
+  return { placeholder, summary, allowed, fallback, parse: (text) => text || undefined };
+}
+
+function integerFlag(summary: string, least: number, most: number, fallback: number): FlagDefinition<number> {
+  return {
+    placeholder: 'N',
+    summary,
+    allowed: `a whole number from ${least} to ${most}`,
+    fallback,
+    parse: (text) => {
+      const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import { forward } from './forwarding.ts';
+import { HealthChecks } from './health-checks.ts';
+import { balancerLimits } from './limits.ts';
+import { NodeTable } from './nodes.ts';
+
+export interface Balancer {
+  readonly server: Server;
+  readonly table: NodeTable;
+  /** Accepts nothing more, finishes what is in flight within the drain time, then closes every connection. */
+  drain(): Promise<void>;
+}
+
+/** Builds the balancer without listening. `onChange` is called whenever a node's state changes. */
+export function createBalancer(onChange: () => void): Balancer {
+  const checks: HealthChecks = new HealthChecks(() => table);
+  const table = new NodeTable(onChange, (node) => checks.check(node));
+  // An Upgrade header is left out and the request served as it is (RFC 9110 section 7.8): Java's own client sends one
+  // with every first request.
+  const server = createServer(
+    {
+      keepAliveTimeout: balancerLimits.keepAliveMs,
+      headersTimeout: balancerLimits.headersMs,
+      requestTimeout: balancerLimits.requestMs,
+    },
+    (request, response) => {
+      response.on('error', () => response.destroy());
+      void forward(table, request, response);
+    },
+  );
+  return { server, table, drain: () => drain(server, table, checks) };
+}
+
+async function drain(server: Server, table: NodeTable, checks: HealthChecks): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const overdue = setTimeout(() => server.closeAllConnections(), balancerLimits.drainMs);
+  await closed;
+  clearTimeout(overdue);
+  checks.close();
+  await table.close();
+}

@@ -1,0 +1,20 @@
+/** How a `spectrum` command ends, for scripts; `docs/operations-local.md` shows the same table. */
+export const exitCodes = {
+  success: { code: 0, meaning: 'done, or stopped in order by Ctrl-C or SIGTERM' },
+  internal: { code: 1, meaning: 'a fault of the program itself' },
+  usage: { code: 2, meaning: 'unknown command, unknown flag or a value that is not allowed' },
+  nodeTooOld: { code: 20, meaning: 'this Node.js is older than the program needs' },
+  dependenciesMissing: { code: 21, meaning: 'the packages are not installed' },
+  sourcesBroken: { code: 22, meaning: 'the sources cannot be bundled' },
+  portInUse: { code: 30, meaning: 'another program listens on the port, or the address cannot be used' },
+  folderUnwritable: { code: 31, meaning: 'the data folder cannot be created or written' },
+  diskFull: { code: 32, meaning: 'no room left on the disk of the data folder' },
+  folderInUse: { code: 33, meaning: 'another start owns the data folder' },
+  folderNewer: { code: 34, meaning: 'a newer version wrote the data folder' },
+  folderDamaged: { code: 35, meaning: 'the data folder holds something this program did not write' },
+  childFailed: { code: 36, meaning: 'a process of the cluster does not start' },
+  starterFailed: { code: 37, meaning: 'the starter database cannot be built' },
+  forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
+} as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
+
+export type ExitName = keyof typeof exitCodes;
