@@ -52,6 +52,9 @@ function dispatchOptions({ method, path, headers, body }: ForwardedRequest): Dis
   return { ...options, body: body.stream };
 }
 
+/** Kept whatever their announced length: without a body, or perhaps better answered by another node. */
+const unlengthened = new Set([204, 304, 503]);
+
 interface AnswerHead {
   readonly status: number;
   readonly message: string | undefined;
@@ -63,6 +66,7 @@ class AnswerRelay implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #head: AnswerHead | undefined;
   #held: Buffer[] | undefined;
+  #heldBytes = 0;
   #isSettled = false;
 
   constructor(
@@ -97,8 +101,13 @@ class AnswerRelay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#held) this.#held.push(chunk);
-    else if (!this.response.write(chunk)) controller.pause();
+    if (!this.#held) {
+      if (!this.response.write(chunk)) controller.pause();
+      return;
+    }
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes > balancerLimits.heldAnswerBytes) this.#release();
   }
 
   onResponseEnd(): void {
@@ -132,8 +141,17 @@ class AnswerRelay implements Dispatcher.DispatchHandler {
     return isOverdue ? { kind: 'overdue' } : { kind: 'lost', wasSent: this.#controller !== undefined };
   }
 
+  /** A longer answer than is kept: the client gets what there is, and the rest as it comes. */
+  #release(): void {
+    const [head, held] = [this.#head, this.#held ?? []];
+    this.#held = undefined;
+    if (!head) return;
+    this.#writeHead(head);
+    this.response.write(Buffer.concat(held));
+  }
+
   #fitsMemory(status: number, length: string | string[] | undefined): boolean {
-    if (this.method === 'HEAD' || status === 204 || status === 304) return true;
+    if (this.method === 'HEAD' || unlengthened.has(status)) return true;
     return length !== undefined && Number(length) <= balancerLimits.heldAnswerBytes;
   }
 

@@ -4,6 +4,8 @@ import { HealthChecks } from './health-checks.ts';
 import { balancerLimits } from './limits.ts';
 import { NodeTable } from './nodes.ts';
 
+const sweepEveryMs = 50;
+
 export interface Balancer {
   readonly server: Server;
   readonly table: NodeTable;
@@ -24,6 +26,7 @@ export function createBalancer(onChange: () => void): Balancer {
       requestTimeout: balancerLimits.requestMs,
     },
     (request, response) => {
+      if (!server.listening) response.shouldKeepAlive = false;
       response.on('error', () => response.destroy());
       void forward(table, request, response);
     },
@@ -33,9 +36,11 @@ export function createBalancer(onChange: () => void): Balancer {
 
 async function drain(server: Server, table: NodeTable, checks: HealthChecks): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Connections whose request was in flight become idle later, and would be kept alive for their full time.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
   const overdue = setTimeout(() => server.closeAllConnections(), balancerLimits.drainMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(overdue);
   checks.close();
   await table.close();
