@@ -15,9 +15,22 @@ export const environment = {
   configurationEndpoint: 'SPECTRUM_CONFIGURATION_ENDPOINT',
   /** Folder that holds `<database>/<vintage>/`. */
   referenceData: 'SPECTRUM_REFERENCE_DATA',
+  /** `<database>/<vintage>` that the first start defines as the database resource `starter`; none when empty. */
+  starterDatabase: 'SPECTRUM_STARTER_DATABASE',
+  /**
+   * How long a node told to stop goes on serving, in milliseconds, so that its balancer can notice; the deregistration
+   * time of contract/health.ts when empty.
+   */
+  leaveMs: 'SPECTRUM_LEAVE_MS',
   /** Password of the administrator that the first start creates. */
   adminPassword: 'SPECTRUM_ADMIN_PASSWORD',
   /** Worker processes of one node that share its port; `1` when empty. */
   processes: 'SPECTRUM_PROCESSES',
   logLevel: 'SPECTRUM_LOG_LEVEL',
+  /** Regional table of registrations, leases, runs and clock results; empty where the configuration table holds them. */
+  runtimeTable: 'SPECTRUM_RUNTIME_TABLE',
+  /** Node group that this node belongs to; empty for nodes that run every service. */
+  nodeGroup: 'SPECTRUM_NODE_GROUP',
+  /** Services that this node runs, by commas; every service when empty. */
+  services: 'SPECTRUM_SERVICES',
 } as const;
