@@ -33,7 +33,7 @@ export function readHouseNumber(tokens: readonly Token[], from: number, to: numb
     const isNumber = number !== undefined && (number.shape & Shape.leadingDigit) !== 0 && from + 2 < to;
     return isNumber ? readHouseNumber(tokens, from + 1, to) : { ...none, next: from };
   }
-  if ((first.shape & Shape.digit) !== 0) return readLettered(first, from);
+  if ((first.shape & Shape.digit) !== 0) return readLettered(first, from, to);
   const spelled = (first.word.roles & Role.numberWord) !== 0 && to - from > 2;
   return spelled ? { houseNumber: first.word.numeral, next: from + 1 } : { ...none, next: from };
 }
@@ -50,13 +50,13 @@ function readAfterNumber(tokens: readonly Token[], first: Token, at: number, to:
 }
 
 /** Grid numbers such as `N6W23001` and numbers with a leading letter such as `A123`. */
-function readLettered(token: Token, at: number): HouseNumber {
+function readLettered(token: Token, at: number, to: number): HouseNumber {
   const { text } = token;
   let changes = 0;
   for (let i = 1; i < text.length; i += 1) {
     if (isDigit(text.charCodeAt(i)) !== isDigit(text.charCodeAt(i - 1))) changes += 1;
   }
-  const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && text.length > 2);
+  const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && to - at > 2);
   return isNumber ? { houseNumber: text, next: at + 1 } : { ...none, next: at };
 }
 

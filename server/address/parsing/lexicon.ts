@@ -17,12 +17,14 @@ export const Role = {
   ordinalWord: 32,
   /** `ONE` … `TWENTY`. */
   numberWord: 64,
-  /** First word of a box, route, military or general delivery address. */
+  /** First word of a box, route, military or general delivery address, and `PMB`. */
   delivery: 128,
   /** Starts text that is no part of the address, such as `ATTN`. */
   mark: 256,
   /** May be glued to the number that follows, as in `APT5` or `HC72`. */
   glued: 512,
+  /** As `delivery`, but too common a word to mean it behind a street. */
+  opening: 1024,
 } as const;
 
 export interface Word {
@@ -47,10 +49,10 @@ const ordinalWords = `FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH NINTH
   FOURTEENTH FIFTEENTH SIXTEENTH SEVENTEENTH EIGHTEENTH NINETEENTH`.split(/\s+/);
 const tens = 'TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY'.split(' ');
 const tenths = 'TWENTIETH THIRTIETH FORTIETH FIFTIETH SIXTIETH SEVENTIETH EIGHTIETH NINETIETH'.split(' ');
-const deliveryWords =
-  'P PO POB POST BOX BX DRAWER CALLER BIN LOCKBOX RR R RURAL RFD RT RTE ROUTE RD STAR HC HCR PSC CMR UNIT GENERAL GEN USS USCGC USNS'.split(
-    ' ',
-  );
+const deliveryWords = 'PO POB POBOX POST BOX BX DRAWER CALLER RR HC HCR PSC CMR GENERAL GEN PMB GD APARTADO P'.split(
+  ' ',
+);
+const openingWords = 'R RURAL RFD RT RTE ROUTE RD STAR UNIT HIGHWAY LOCK LOCKBOX BIN FIRM H'.split(' ');
 const gluedWords =
   'APT STE UNIT BLDG FL RM LOT SPC TRLR PH BSMT RR HC HCR PSC CMR BOX POBOX POB PMB HWY I US SR CR FM SUITE'.split(' ');
 const markWords = 'ATTN ATTENTION C/O % CARE'.split(' ');
@@ -106,6 +108,7 @@ function buildLexicon(): ReadonlyMap<string, Word> {
     add(word, Role.ordinalWord, { numeral: `${20 + 10 * index}TH` });
   });
   for (const word of deliveryWords) add(word, Role.delivery);
+  for (const word of openingWords) add(word, Role.opening);
   for (const word of markWords) add(word, Role.mark);
   for (const word of gluedWords) add(word, Role.glued);
   for (const [word, inName] of Object.entries(namePrefixes)) add(word, 0, { inName });

@@ -3,7 +3,7 @@ import { readHouseNumber } from './house-number.ts';
 import { Role } from './lexicon.ts';
 import { readStreetName, type StreetName, type StreetSpans } from './street-name.ts';
 import { Shape, type Token, tokenize } from './tokens.ts';
-import { type ReadUnit, readUnit } from './unit.ts';
+import { type ReadUnit, readUnit, type Unit } from './unit.ts';
 
 /** A street address on one line, in Publication 28 form, all upper case; missing parts are empty. */
 export interface StreetLine extends StreetName {
@@ -14,6 +14,17 @@ export interface StreetLine extends StreetName {
   /** The unit around it, as standardised text: `BLDG 3`. */
   readonly outerUnit: string;
 }
+
+export const emptyStreetLine: StreetLine = {
+  houseNumber: '',
+  predirectional: '',
+  name: '',
+  suffix: '',
+  postdirectional: '',
+  unitDesignator: '',
+  unitNumber: '',
+  outerUnit: '',
+};
 
 /** Where the parts of a street line lie among its tokens: each part ends where the next begins. */
 export interface StreetLineSpans extends StreetSpans {
@@ -38,14 +49,10 @@ export function readStreetLine(
   const { houseNumber, next } = readHouseNumber(tokens, from, to);
   const unitAt = findUnit(tokens, next, to);
   const { street, spans } = readStreetName(tokens, next, unitAt);
-  let outerUnit = '';
-  let unitDesignator = '';
-  let unitNumber = '';
+  let units = noUnits;
   for (let at = unitAt; at < to; ) {
     const unit = readUnit(tokens, at, to) ?? readBareUnit(tokens, at, to);
-    if (unitDesignator !== '') outerUnit = joinUnit(outerUnit, unitDesignator, unitNumber);
-    unitDesignator = unit.designator;
-    unitNumber = unit.number;
+    units = addUnit(units, unit);
     at = unit.next;
   }
   return {
@@ -55,11 +62,26 @@ export function readStreetLine(
       name: street.name,
       suffix: street.suffix,
       postdirectional: street.postdirectional,
-      unitDesignator,
-      unitNumber,
-      outerUnit,
+      unitDesignator: units.unitDesignator,
+      unitNumber: units.unitNumber,
+      outerUnit: units.outerUnit,
     },
     spans: { ...spans, from, predirectionalAt: next, unitAt, to },
+  };
+}
+
+export type LineUnits = Pick<StreetLine, 'unitDesignator' | 'unitNumber' | 'outerUnit'>;
+
+const noUnits: LineUnits = emptyStreetLine;
+
+/** The units of a line with one more, which is inside those read before. */
+export function addUnit(units: LineUnits, inner: Unit): LineUnits {
+  const { unitDesignator, unitNumber, outerUnit } = units;
+  const outer = unitNumber === '' ? unitDesignator : `${unitDesignator} ${unitNumber}`;
+  return {
+    unitDesignator: inner.designator,
+    unitNumber: inner.number,
+    outerUnit: outerUnit === '' ? outer : `${outerUnit} ${outer}`,
   };
 }
 
@@ -114,11 +136,6 @@ function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean
 
 function readBareUnit(tokens: readonly Token[], at: number, to: number): ReadUnit {
   return { designator: '#', number: tokens[at]?.text ?? '', next: Math.max(at + 1, to) };
-}
-
-function joinUnit(outer: string, designator: string, number: string): string {
-  const unit = number === '' ? designator : `${designator} ${number}`;
-  return outer === '' ? unit : `${outer} ${unit}`;
 }
 
 function isDirectional(token: Token | undefined): boolean {

@@ -1,0 +1,163 @@
+import { type DeliveryService, readDeliveryService, type ServiceKind } from './delivery-services.ts';
+import { Role } from './lexicon.ts';
+import { addUnit, emptyStreetLine, readStreetLine, type StreetLine, type StreetLineSpans } from './street-line.ts';
+import { Gap, Shape, type Token, tokenize } from './tokens.ts';
+import { readUnit } from './unit.ts';
+
+export type DeliveryKind = 'street' | ServiceKind;
+
+/** What one address line says; all text standardised except `extraneous`, which is as written. */
+export interface DeliveryLine {
+  /** `unit`: the line holds only a unit; `none`: neither a street nor a box nor a unit. */
+  readonly kind: DeliveryKind | 'unit' | 'none';
+  readonly street: StreetLine;
+  /** Present unless `kind` is `street` or `none`. */
+  readonly service: DeliveryService | undefined;
+  /** A box or route on the same line as a street. */
+  readonly dual: DeliveryService | undefined;
+  readonly privateMailbox: string;
+  readonly privateMailboxMark: '' | 'PMB' | '#';
+  /** Text that is no part of the address, such as `C/O John Smith`. */
+  readonly extraneous: readonly string[];
+  readonly spans: StreetLineSpans | undefined;
+}
+
+const nothing: readonly string[] = [];
+
+/** Reads one address line of any kind. */
+export function parseDeliveryLine(line: string): DeliveryLine {
+  const tokens = tokenize(line);
+  return readDeliveryLine(line, tokens, 0, tokens.length);
+}
+
+/** Reads the tokens `from` … `to`-1 of `line`. */
+export function readDeliveryLine(line: string, tokens: readonly Token[], from: number, to: number): DeliveryLine {
+  let marks = 0;
+  for (let at = from; at < to; at += 1) marks |= tokens[at]?.word.roles ?? 0;
+  const opening = (tokens[from]?.word.roles ?? 0) & Role.opening;
+  if ((marks & (Role.mark | Role.delivery)) === 0 && opening === 0) return readPlainStreet(tokens, from, to);
+  return readMarkedLine(line, tokens, from, to, marks);
+}
+
+function readPlainStreet(tokens: readonly Token[], from: number, to: number): DeliveryLine {
+  const { line, spans } = readStreetLine(tokens, from, to);
+  const unit = line.houseNumber === '' || line.name === '' ? readUnitsOnly(tokens, from, to) : undefined;
+  return {
+    kind: unit !== undefined ? 'unit' : line.name === '' ? 'none' : 'street',
+    street: unit ?? line,
+    service: undefined,
+    dual: undefined,
+    privateMailbox: '',
+    privateMailboxMark: '',
+    extraneous: nothing,
+    spans,
+  };
+}
+
+function readMarkedLine(
+  line: string,
+  tokens: readonly Token[],
+  from: number,
+  end: number,
+  marks: number,
+): DeliveryLine {
+  const extraneous: string[] = [];
+  let to = end;
+  if ((marks & Role.mark) !== 0) {
+    const mark = findMark(tokens, from, end);
+    if (mark < end) {
+      extraneous.push(sliceOf(line, tokens, mark, end));
+      to = mark;
+    }
+  }
+  const mailbox = findPrivateMailbox(tokens, from, to);
+  const streetEnd = Math.min(mailbox, to);
+  const privateMailbox = mailbox < to ? (tokens[mailbox + 1]?.text ?? '') : '';
+  const service = readDeliveryService(tokens, from, streetEnd);
+  const common = {
+    privateMailbox,
+    privateMailboxMark: privateMailbox === '' ? ('' as const) : ('PMB' as const),
+    extraneous,
+  };
+  if (service !== undefined && !isRoadName(tokens, service, streetEnd)) {
+    return { ...readService(line, tokens, service, streetEnd, extraneous), ...common, extraneous };
+  }
+  const dual = findDual(tokens, from, streetEnd);
+  const plain = readPlainStreet(tokens, from, dual?.at ?? streetEnd);
+  return { ...plain, ...common, dual: dual?.service };
+}
+
+/** A box or route that starts the line; a street after it makes the address dual. */
+function readService(
+  line: string,
+  tokens: readonly Token[],
+  service: DeliveryService,
+  to: number,
+  extraneous: string[],
+): DeliveryLine {
+  const rest = service.next < to ? readPlainStreet(tokens, service.next, to) : undefined;
+  const base = { spans: undefined, privateMailbox: '', privateMailboxMark: '' as const, extraneous };
+  if (rest !== undefined && rest.kind === 'street' && rest.street.houseNumber !== '') {
+    return { ...rest, ...base, spans: rest.spans, dual: service };
+  }
+  if (service.next < to) extraneous.push(sliceOf(line, tokens, service.next, to));
+  return { ...base, kind: service.kind, street: emptyStreetLine, service, dual: undefined };
+}
+
+/** `ROUTE 9 N` and `UNIT 5` without a box are no service; `RD 5 ...` neither. */
+function isRoadName(tokens: readonly Token[], service: DeliveryService, to: number): boolean {
+  const next = tokens[service.next];
+  return service.kind === 'ruralRoute' && service.box === '' && service.next < to && (next?.word.roles ?? 0) !== 0;
+}
+
+function findMark(tokens: readonly Token[], from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
+    const token = tokens[at];
+    if (token === undefined || (token.word.roles & Role.mark) === 0) continue;
+    if (token.text !== 'CARE' || tokens[at + 1]?.text === 'OF') return at;
+  }
+  return to;
+}
+
+function findPrivateMailbox(tokens: readonly Token[], from: number, to: number): number {
+  for (let at = from; at < to - 1; at += 1) {
+    if (tokens[at]?.text === 'PMB' && ((tokens[at + 1]?.shape ?? 0) & Shape.digit) !== 0) return at;
+  }
+  return to;
+}
+
+function findDual(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+): { readonly at: number; readonly service: DeliveryService } | undefined {
+  for (let at = from + 2; at < to; at += 1) {
+    if (((tokens[at]?.word.roles ?? 0) & Role.delivery) === 0) continue;
+    const service = readDeliveryService(tokens, at, to);
+    if (service !== undefined && service.next === to && isClearService(tokens, at, service)) return { at, service };
+  }
+  return undefined;
+}
+
+/** Behind a street only unmistakable forms count: `HIGHWAY RR 2` is none, and `RTE 2` is a road. */
+function isClearService(tokens: readonly Token[], at: number, service: DeliveryService): boolean {
+  if (service.kind === 'poBox') return true;
+  return service.box !== '' || ((tokens[at]?.text ?? '') === 'RR' && (tokens[at]?.gap ?? 0) >= Gap.space);
+}
+
+/** `APT 5`, `BLDG 3 APT 4`: the line without its street, or undefined when there is anything else. */
+function readUnitsOnly(tokens: readonly Token[], from: number, to: number): StreetLine | undefined {
+  if (from >= to) return undefined;
+  let units = emptyStreetLine;
+  for (let at = from; at < to; ) {
+    const unit = readUnit(tokens, at, to);
+    if (unit === undefined) return undefined;
+    units = { ...emptyStreetLine, ...addUnit(units, unit) };
+    at = unit.next;
+  }
+  return units;
+}
+
+function sliceOf(line: string, tokens: readonly Token[], from: number, to: number): string {
+  return line.slice(tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0);
+}
