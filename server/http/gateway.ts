@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ErrorCode, errorCodes } from '../../contract/errors.ts';
+import type { Log } from '../foundation/log.ts';
+import { type HealthProps, healthRoutes } from './health/routes.ts';
+import { timeLimits } from './limits.ts';
+import { type ManagementProps, managementRoutes } from './management/routes.ts';
+import { explainNotFound } from './not-found.ts';
+import { createRefusal, type RefusalProps } from './refusal.ts';
+import { createRequestIds } from './request-id.ts';
+import { type RestProps, restRoutes } from './rest/routes.ts';
+import { addRoutes, type Route } from './route.ts';
+
+export interface GatewayProps {
+  readonly rest: RestProps;
+  readonly management: ManagementProps;
+  /** Undefined when the health paths have a port of their own only. */
+  readonly health: HealthProps | undefined;
+  readonly server: ServerProps;
+}
+
+export interface ServerProps extends RefusalProps {
+  /** One line in the log for each request. */
+  readonly accessLog: boolean;
+  /** While true, answers ask clients to open their next connection elsewhere. */
+  isDraining(): boolean;
+}
+
+/** The main server: REST services, management and, on one machine, the health paths. Does not listen yet. */
+export function createGateway({ rest, management, health, server }: GatewayProps): FastifyInstance {
+  const routes = [...restRoutes(rest), ...managementRoutes(management), ...(health ? healthRoutes(health) : [])];
+  return createServer(
+    routes,
+    server,
+    rest.services.map(({ name }) => name),
+  );
+}
+
+/** The second server, for those who watch the node. */
+export function createHealthServer(health: HealthProps, server: ServerProps): FastifyInstance {
+  return createServer(healthRoutes(health), server, []);
+}
+
+function createServer(routes: readonly Route[], props: ServerProps, services: readonly string[]): FastifyInstance {
+  const refuse = createRefusal(props);
+  const server = fastify({
+    logger: false,
+    genReqId: createRequestIds(),
+    keepAliveTimeout: timeLimits.keepAliveMs,
+    requestTimeout: timeLimits.requestMs,
+    http: { headersTimeout: timeLimits.headersMs },
+    // A draining node still answers whoever is connected; closing is decided in one place, server/main.ts.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // Handlers read query and body themselves, after the caller is known and within their own limits.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: 1_000 },
+    frameworkErrors: (error, request, reply) => refuse(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: answerBrokenRequest,
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.setErrorHandler(refuse);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (props.isDraining()) reply.header('connection', 'close');
+    done();
+  });
+  if (props.accessLog) addAccessLog(server, props.log);
+  const index = addRoutes(server, routes);
+  server.setNotFoundHandler((request, reply) => refuse(explainNotFound(request, index, services), request, reply));
+  return server;
+}
+
+function addAccessLog(server: FastifyInstance, log: Log): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, url, id, ip } = request;
+    const durationMs = Number(reply.elapsedTime.toFixed(3));
+    // The query stays out: it holds people's addresses.
+    log.info({ requestId: id, method, path: url.split('?')[0], ip, status: reply.statusCode, durationMs }, 'Answered');
+    done();
+  });
+}
+
+/** What Node's parser refuses never becomes a request: the answer is written to the socket as it is. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { statusLine, code, message } = brokenRequests[error.code ?? ''] ?? otherBrokenRequest;
+  const body = JSON.stringify({ code, message });
+  socket.end(
+    `HTTP/1.1 ${statusLine}\r\nContent-Type: application/json;charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+interface BrokenRequest {
+  readonly statusLine: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+const otherBrokenRequest: BrokenRequest = {
+  statusLine: `${errorCodes.INVALID_REQUEST.status} Bad Request`,
+  code: 'INVALID_REQUEST',
+  message: 'This is not an HTTP request that the node can read; check the request line and the headers',
+};
+
+const brokenRequests: Readonly<Record<string, BrokenRequest>> = {
+  HPE_HEADER_OVERFLOW: {
+    statusLine: '431 Request Header Fields Too Large',
+    code: 'INVALID_REQUEST',
+    message: 'URL and headers are larger than 16 KiB together; send the rows by POST',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    statusLine: '408 Request Timeout',
+    code: 'INVALID_REQUEST',
+    message: 'The request did not arrive in time; send it again',
+  },
+};

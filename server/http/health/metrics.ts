@@ -1,0 +1,133 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { durationBoundsSeconds, type RequestMeter } from '../rest/request-meter.ts';
+
+/** Numbers that the node's other rooms keep; read when somebody asks. */
+export interface NodeGauges {
+  configurationRevision(): number;
+  configurationAgeMs(): number;
+  /** One entry for each open vintage; counts are those of its block cache. */
+  databases(): readonly DatabaseGauges[];
+}
+
+export interface DatabaseGauges {
+  readonly name: string;
+  readonly database: string;
+  readonly vintage: string;
+  readonly cacheHits: number;
+  readonly cacheMisses: number;
+  readonly cacheBytes: number;
+}
+
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Everything a monitoring system reads from one process. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #meter: RequestMeter;
+
+  constructor(meter: RequestMeter, gauges: NodeGauges) {
+    this.#meter = meter;
+    collectDefaultMetrics({ register: this.#registry });
+    this.#addGauge('spectrum_configuration_revision', 'Revision of this copy of the configuration', () =>
+      gauges.configurationRevision(),
+    );
+    this.#addGauge(
+      'spectrum_configuration_age_seconds',
+      'Time since this copy was last known to be complete',
+      () => gauges.configurationAgeMs() / 1_000,
+    );
+    this.#addDatabases(gauges);
+    this.#addRequests(meter);
+  }
+
+  async page(): Promise<MetricsPage> {
+    const text = await this.#registry.metrics();
+    return { contentType: this.#registry.contentType, text: `${text}\n${formatDurations(this.#meter)}` };
+  }
+
+  #addGauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  #addDatabases(gauges: NodeGauges): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name: 'spectrum_database_info',
+      help: 'Open vintage of each database resource; always 1',
+      labelNames: ['resource', 'database', 'vintage'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name, database, vintage } of gauges.databases())
+          this.set({ resource: name, database, vintage }, 1);
+      },
+    });
+    for (const [name, help, member] of cacheMetrics) {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['resource'],
+        registers,
+        collect() {
+          this.reset();
+          for (const database of gauges.databases()) this.set({ resource: database.name }, database[member]);
+        },
+      });
+    }
+  }
+
+  #addRequests(meter: RequestMeter): void {
+    const registers = [this.#registry];
+    new Counter({
+      name: 'spectrum_rows_total',
+      help: 'Input rows answered',
+      labelNames: ['service'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [service, { rows }] of meter.services) this.inc({ service }, rows);
+      },
+    });
+    new Counter({
+      name: 'spectrum_errors_total',
+      help: 'Requests refused or failed, by error code',
+      labelNames: ['code'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [code, count] of meter.errors) this.inc({ code }, count);
+      },
+    });
+  }
+}
+
+const cacheMetrics = [
+  ['spectrum_block_cache_hits', 'Blocks of the database found in memory', 'cacheHits'],
+  ['spectrum_block_cache_misses', 'Blocks of the database read from its file', 'cacheMisses'],
+  ['spectrum_block_cache_bytes', 'Memory held by blocks of the database', 'cacheBytes'],
+] as const;
+
+/** The histogram of request durations, written by hand because it is also counted by hand. */
+function formatDurations({ services }: RequestMeter): string {
+  const name = 'spectrum_request_duration_seconds';
+  const lines = [`# HELP ${name} Time from the headers of a service request to its answer`, `# TYPE ${name} histogram`];
+  for (const [service, { buckets, seconds, requests }] of services) {
+    let sum = 0;
+    buckets.forEach((count, index) => {
+      sum += count;
+      lines.push(`${name}_bucket{service="${service}",le="${durationBoundsSeconds[index] ?? '+Inf'}"} ${sum}`);
+    });
+    lines.push(`${name}_sum{service="${service}"} ${seconds}`, `${name}_count{service="${service}"} ${requests}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

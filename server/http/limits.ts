@@ -1,0 +1,33 @@
+/** What one request may ask of a node. Those that an operator may change come from the settings. */
+export interface RequestLimits {
+  readonly bodyBytes: number;
+  readonly rows: number;
+}
+
+/** Fixed limits. A field of an address has at most 50 characters (addressing-services section 1.1). */
+export const fieldLimits = {
+  /** Characters (UTF-16 units) of one field, option or user field; also the longest advisable query (conventions 2). */
+  characters: 2_048,
+  userFieldsPerRow: 200,
+  optionsPerRequest: 200,
+  /** Envelope, port, row, user_fields, user_field, name: six; the rest is slack for SOAP-like wrappers. */
+  xmlDepth: 12,
+} as const;
+
+/** Time limits of the HTTP servers, milliseconds. */
+export const timeLimits = {
+  /** Longer than the idle limit of a load balancer (60 s), so that the balancer closes first. */
+  keepAliveMs: 65_000,
+  headersMs: 15_000,
+  /** From the first byte to the last byte of a request. */
+  requestMs: 45_000,
+  /** How long the rest of a refused body is read and thrown away, so that the client can read the refusal. */
+  lingerMs: 1_000,
+  /** A request that names a configuration revision waits this long for the node's copy to reach it. */
+  revisionWaitMs: 2_000,
+  /** Management calls are refused when the copy of the configuration is older. */
+  configurationAgeMs: 60_000,
+  /** A verified password is remembered this long, unless the user changes. */
+  verifiedCredentialsMs: 60_000,
+  refusedCredentialsMs: 5_000,
+} as const;

@@ -1,0 +1,98 @@
+import { SpectrumError } from '../../foundation/errors.ts';
+import type { InputRow, ServiceDefinition } from '../../services/index.ts';
+import { fieldLimits } from '../limits.ts';
+
+export interface UserField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One request to a service, whatever it was written in. */
+export interface ServiceCall {
+  readonly rows: readonly InputRow[];
+  /** The user fields of each row, in the order sent. */
+  readonly userFields: readonly (readonly UserField[])[];
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export const noUserFields: readonly UserField[] = Object.freeze([]);
+export const noOptions: Readonly<Record<string, string>> = Object.freeze({});
+
+/** What the readers of all formats need to know about a service's input, worked out once. */
+export interface InputShape {
+  readonly service: string;
+  readonly port: string;
+  readonly row: string;
+  readonly fields: ReadonlySet<string>;
+  /** Accepted spellings of the port and of the row, the service's own among them (conventions section 3). */
+  readonly portNames: ReadonlySet<string>;
+  readonly rowNames: ReadonlySet<string>;
+  /** A row in which every field is missing; copied, so that all rows have one hidden class. */
+  readonly emptyRow: InputRow;
+}
+
+/** Derives the shape of a service's input rows from its definition. */
+export function createInputShape(definition: ServiceDefinition): InputShape {
+  const names = definition.input.fields.map(({ name }) => name);
+  return {
+    service: definition.name,
+    port: definition.input.port,
+    row: definition.input.row,
+    fields: new Set(names),
+    portNames: new Set([definition.input.port, 'Input', 'input_port']),
+    rowNames: new Set([definition.input.row, 'Row']),
+    emptyRow: Object.fromEntries(names.map((name) => [name, undefined])),
+  };
+}
+
+/** A row under construction: mutable here, read-only for the service. */
+export type RowDraft = Record<string, string | undefined>;
+
+/**
+ * Refuses text that no answer could carry: longer than the limit, control characters other than tab and line ends,
+ * noncharacters, halves of surrogate pairs. Throws `INVALID_REQUEST` naming `label`.
+ */
+export function assertText(label: string, text: string): void {
+  assertLength(label, text);
+  const position = text.search(uncarriable);
+  if (position < 0) return;
+  const code = text.charCodeAt(position);
+  const codePoint = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const kind = code >= 0xd800 && code <= 0xdfff ? 'half of a surrogate pair' : 'control character';
+  throw new SpectrumError(
+    'INVALID_REQUEST',
+    `${label}: ${kind} ${codePoint} at character ${position + 1} is not allowed; remove it`,
+    { field: label, codePoint, position: position + 1 },
+  );
+}
+
+/** Throws `INVALID_REQUEST` naming `label` when `text` is longer than a field may be. */
+export function assertLength(label: string, text: string): void {
+  if (text.length <= fieldLimits.characters) return;
+  throw new SpectrumError(
+    'INVALID_REQUEST',
+    `${label}: ${text.length} characters are too many; a field has at most ${fieldLimits.characters}`,
+    { field: label, length: text.length, limit: fieldLimits.characters },
+  );
+}
+
+/** Throws `INVALID_REQUEST` when more rows arrive than a request may hold. */
+export function assertRowCount(count: number, limit: number): void {
+  if (count <= limit) return;
+  throw new SpectrumError(
+    'INVALID_REQUEST',
+    `${count} rows are too many; send at most ${limit} rows in one request (50 to 100 perform best)`,
+    { rows: count, limit },
+  );
+}
+
+/** Complaint about a field, option or parameter that is given more than once. */
+export function refuseDuplicate(label: string): SpectrumError {
+  return new SpectrumError('INVALID_REQUEST', `${label} is given more than once; send it once`, { field: label });
+}
+
+// XML 1.0 section 2.2 (Char) allows tab, line feed, carriage return and everything from the space on, save surrogates,
+// U+FFFE and U+FFFF; DEL and the C1 controls are legal there but never part of an address.
+const uncarriable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

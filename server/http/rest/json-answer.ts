@@ -1,0 +1,60 @@
+import type { ServiceAnswer, ServiceDefinition } from '../../services/index.ts';
+import type { UserField } from './call.ts';
+
+/** Writes the answer of one call; `userFields[i]` belongs to input row `i`. */
+export type AnswerWriter = (answer: ServiceAnswer, userFields: readonly (readonly UserField[])[]) => string;
+
+/**
+ * Derives the JSON writer of a service: the default pretty style of Jackson, to the byte (rest-soap-conventions
+ * section 4.1). The text around the values is made once; `JSON.stringify` would cost several times the validation.
+ */
+export function createJsonWriter(definition: ServiceDefinition): AnswerWriter {
+  const { port, fields } = definition.output;
+  const names = fields.map(({ name }) => name);
+  const openings = names.map((name) => `    ${JSON.stringify(name)} : "`);
+  const opening = `{\n  ${JSON.stringify(port)} : [ `;
+  const omitsEmpty = definition.emptyValues === 'omit';
+
+  return (answer, userFields) => {
+    let text = opening;
+    let separator = '{\n';
+    for (let input = 0; input < answer.length; input++) {
+      const tail = formatUserFields(userFields[input] ?? []);
+      for (const row of answer[input] ?? []) {
+        text += separator;
+        separator = ', {\n';
+        for (let index = 0; index < names.length; index++) {
+          const value = row[names[index] as string];
+          if (value === undefined || (omitsEmpty && value === '')) continue;
+          text += `${openings[index]}${escapeJson(value)}",\n`;
+        }
+        text += tail;
+      }
+    }
+    return `${text}${separator === '{\n' ? '' : ' '}]\n}`;
+  };
+}
+
+/**
+ * The inside of a JSON string. Halves of surrogate pairs become `\uXXXX`, as UTF-8 cannot carry them.
+ * The scan is cheaper than `JSON.stringify` for the short clean texts that addresses are made of.
+ */
+export function escapeJson(text: string): string {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) {
+      return JSON.stringify(text).slice(1, -1);
+    }
+  }
+  return text;
+}
+
+const withoutUserFields = '    "user_fields" : [ ]\n  }';
+
+function formatUserFields(userFields: readonly UserField[]): string {
+  if (userFields.length === 0) return withoutUserFields;
+  const entries = userFields.map(
+    ({ name, value }) => `{\n      "name" : "${escapeJson(name)}",\n      "value" : "${escapeJson(value)}"\n    }`,
+  );
+  return `    "user_fields" : [ ${entries.join(', ')} ]\n  }`;
+}

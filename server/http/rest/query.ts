@@ -1,0 +1,123 @@
+import { SpectrumError } from '../../foundation/errors.ts';
+import { fieldLimits } from '../limits.ts';
+import {
+  assertLength,
+  assertText,
+  type InputShape,
+  noOptions,
+  noUserFields,
+  type RowDraft,
+  refuseDuplicate,
+  type ServiceCall,
+  type UserField,
+} from './call.ts';
+
+const fieldPrefix = 'Data.';
+const optionPrefix = 'Option.';
+
+/**
+ * Reads `Data.*` and `Option.*` of a query (rest-soap-conventions section 2); other parameters are ignored.
+ * Throws `INVALID_REQUEST` naming the parameter for bad percent-encoding, repeated parameters and unfit text.
+ * @param url path and query as received
+ */
+export function parseQuery(shape: InputShape, url: string): ServiceCall {
+  const row: RowDraft = { ...shape.emptyRow };
+  const draft: QueryDraft = { row, userFields: undefined, options: undefined };
+  const start = url.indexOf('?') + 1;
+  if (start > 0) readParameters(shape, toUtf8(url), start, draft);
+  return {
+    rows: [row],
+    userFields: [draft.userFields ?? noUserFields],
+    options: draft.options ?? noOptions,
+  };
+}
+
+interface QueryDraft {
+  readonly row: RowDraft;
+  userFields: UserField[] | undefined;
+  options: Record<string, string> | undefined;
+}
+
+function readParameters(shape: InputShape, query: string, start: number, draft: QueryDraft): void {
+  let from = start;
+  while (from < query.length) {
+    const ampersand = query.indexOf('&', from);
+    const end = ampersand < 0 ? query.length : ampersand;
+    if (end > from) readParameter(shape, query, from, end, draft);
+    from = end + 1;
+  }
+}
+
+function readParameter(shape: InputShape, query: string, from: number, end: number, draft: QueryDraft): void {
+  const equals = query.indexOf('=', from);
+  const nameEnd = equals < 0 || equals > end ? end : equals;
+  const name = decode('query', query.slice(from, nameEnd));
+  const isField = name.startsWith(fieldPrefix);
+  if (!isField && !name.startsWith(optionPrefix)) return;
+  const value = decode(name, query.slice(Math.min(nameEnd + 1, end), end));
+  if (isField) addField(shape, name, value, draft);
+  else addOption(name, value, draft);
+}
+
+function addField(shape: InputShape, label: string, value: string, draft: QueryDraft): void {
+  const name = label.slice(fieldPrefix.length);
+  if (shape.fields.has(name)) {
+    if (draft.row[name] !== undefined) throw refuseDuplicate(label);
+    draft.row[name] = value;
+    return;
+  }
+  if (name === '') throw new SpectrumError('INVALID_REQUEST', 'Data.: a field name is missing', { field: label });
+  draft.userFields ??= [];
+  if (draft.userFields.length >= fieldLimits.userFieldsPerRow)
+    throw tooMany('user fields', fieldLimits.userFieldsPerRow);
+  draft.userFields.push({ name, value });
+}
+
+function addOption(label: string, value: string, draft: QueryDraft): void {
+  const name = label.slice(optionPrefix.length);
+  draft.options ??= Object.create(null) as Record<string, string>;
+  if (draft.options[name] !== undefined) throw refuseDuplicate(label);
+  draft.options[name] = value;
+}
+
+function tooMany(what: string, limit: number): SpectrumError {
+  return new SpectrumError('INVALID_REQUEST', `more than ${limit} ${what}; send fewer`, { limit });
+}
+
+/** `+` and `%20` both mean space. Only decoded text can hold what a URL itself cannot. */
+function decode(label: string, raw: string): string {
+  if (!raw.includes('%')) {
+    const plain = raw.includes('+') ? raw.replaceAll('+', ' ') : raw;
+    if (hasOnlyAscii(plain)) assertLength(label, plain);
+    else assertText(label, plain);
+    return plain;
+  }
+  const decoded = decodePercent(label, raw.replaceAll('+', ' '));
+  assertText(label, decoded);
+  return decoded;
+}
+
+function hasOnlyAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
+function decodePercent(label: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new SpectrumError(
+      'INVALID_REQUEST',
+      `${label}: the percent-encoding is not valid UTF-8; encode each byte of the UTF-8 text as %XX`,
+      { field: label },
+    );
+  }
+}
+
+/** Node hands over bytes above 0x7F of a request line as Latin-1 characters; clients that send them mean UTF-8. */
+function toUtf8(url: string): string {
+  return hasOnlyAscii(url) ? url : Buffer.from(url, 'latin1').toString('utf8');
+}

@@ -1,0 +1,259 @@
+import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
+import { SpectrumError } from '../../foundation/errors.ts';
+import { fieldLimits } from '../limits.ts';
+import {
+  assertRowCount,
+  assertText,
+  type InputShape,
+  noUserFields,
+  type RowDraft,
+  refuseDuplicate,
+  type ServiceCall,
+  type UserField,
+} from './call.ts';
+
+/**
+ * Reads an XML request (rest-soap-conventions section 3). Elements may be in the service's namespace (pb.com or
+ * precisely.com) or in none. Throws `MALFORMED_XML`, or `INVALID_REQUEST` naming the element. Document types are
+ * refused, so there are no entities to expand.
+ */
+export function parseXmlRequest(shape: InputShape, text: string, rowLimit: number): ServiceCall {
+  const reader = new RequestReader(shape, rowLimit);
+  parseXml(text, reader);
+  return reader.call();
+}
+
+interface ElementListener {
+  open(name: string, namespace: string): void;
+  text(text: string): void;
+  close(): void;
+}
+
+/** Drives `listener` through the document; throws `MALFORMED_XML` with line and column. */
+function parseXml(text: string, listener: ElementListener): void {
+  const parser = new SaxesParser<{ xmlns: true }>({ xmlns: true });
+  const refuse = (sentence: string) =>
+    new SpectrumError('MALFORMED_XML', `The request body is not XML we read: ${sentence} (line ${parser.line})`, {
+      line: parser.line,
+      column: parser.column,
+    });
+  let depth = 0;
+  parser.on('error', (error) => {
+    throw refuse(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
+  });
+  parser.on('doctype', () => {
+    throw refuse('a document type is not allowed; send the elements alone');
+  });
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding))
+      throw refuse(`encoding ${encoding}; send UTF-8`);
+  });
+  parser.on('opentag', (tag: SaxesTagNS) => {
+    depth += 1;
+    if (depth > fieldLimits.xmlDepth) throw refuse(`elements are nested deeper than ${fieldLimits.xmlDepth}`);
+    listener.open(tag.local, tag.uri);
+    if (isNil(tag)) listener.text('');
+  });
+  parser.on('text', (piece) => listener.text(piece));
+  parser.on('cdata', (piece) => listener.text(piece));
+  parser.on('closetag', () => {
+    depth -= 1;
+    listener.close();
+  });
+  parser.write(text).close();
+}
+
+function isNil(tag: SaxesTagNS): boolean {
+  return Object.values(tag.attributes as Record<string, SaxesAttributeNS>).some(
+    ({ local, value }) => local === 'nil' && value === 'true',
+  );
+}
+
+/** Where the reader stands; each state names the children it knows. */
+type Place =
+  | 'document'
+  | 'request'
+  | 'options'
+  | 'option'
+  | 'port'
+  | 'row'
+  | 'field'
+  | 'userFields'
+  | 'userField'
+  | 'name'
+  | 'value';
+
+/**
+ * ```
+ * request ─ options ─ option
+ *         └ port ─ row ─ field
+ *                      └ user_fields ─ user_field ─ name, value
+ * ```
+ */
+class RequestReader implements ElementListener {
+  readonly #rows: RowDraft[] = [];
+  readonly #userFields: (readonly UserField[])[] = [];
+  readonly #options = Object.create(null) as Record<string, string>;
+  readonly #places: Place[] = ['document'];
+  #element = '';
+  #text = '';
+  #row: RowDraft;
+  #rowUserFields: UserField[] = [];
+  #userField: { name?: string; value?: string } = {};
+
+  constructor(
+    readonly shape: InputShape,
+    readonly rowLimit: number,
+  ) {
+    this.#row = { ...shape.emptyRow };
+  }
+
+  call(): ServiceCall {
+    return { rows: this.#rows, userFields: this.#userFields, options: this.#options };
+  }
+
+  open(name: string, namespace: string): void {
+    const { service } = this.shape;
+    if (namespace !== '' && !isServiceNamespace(namespace, service)) {
+      throw new SpectrumError(
+        'INVALID_REQUEST',
+        `${name}: namespace ${JSON.stringify(namespace.slice(0, 200))} is not that of ${service}; use http://www.pb.com/spectrum/services/${service} or none`,
+        { field: name },
+      );
+    }
+    const place = this.#place();
+    const next = this.#childOf(place, name);
+    if (next === undefined) throw this.#refuseElement(place, name);
+    if (next === 'row') this.#beginRow();
+    if (next === 'userField') this.#userField = {};
+    this.#places.push(next);
+    this.#element = name;
+    this.#text = '';
+  }
+
+  text(piece: string): void {
+    if (leaves.has(this.#place())) {
+      this.#text += piece;
+      return;
+    }
+    if (piece.trim() === '') return;
+    throw new SpectrumError(
+      'INVALID_REQUEST',
+      `Text ${JSON.stringify(piece.trim().slice(0, 40))} stands between elements; put it into a field`,
+      {},
+    );
+  }
+
+  close(): void {
+    const place = this.#places.pop();
+    if (place !== undefined && leaves.has(place)) assertText(this.#element, this.#text);
+    switch (place) {
+      case 'option':
+        if (this.#options[this.#element] !== undefined) throw refuseDuplicate(this.#element);
+        this.#options[this.#element] = this.#text;
+        break;
+      case 'field':
+        this.#endField(this.#element, this.#text);
+        break;
+      case 'name':
+      case 'value':
+        this.#userField[place] = this.#text;
+        break;
+      case 'userField':
+        this.#endUserField();
+        break;
+      case 'row':
+        this.#userFields.push(this.#rowUserFields.length === 0 ? noUserFields : this.#rowUserFields);
+        break;
+      default:
+    }
+  }
+
+  #place(): Place {
+    return this.#places.at(-1) ?? 'document';
+  }
+
+  #childOf(place: Place, name: string): Place | undefined {
+    const { service, portNames, rowNames } = this.shape;
+    switch (place) {
+      case 'document':
+        return name === `${service}Request` || name === `xml.${service}Request` ? 'request' : undefined;
+      case 'request':
+        return name === 'options' ? 'options' : portNames.has(name) ? 'port' : undefined;
+      case 'options':
+        return 'option';
+      case 'port':
+        return rowNames.has(name) ? 'row' : undefined;
+      case 'row':
+        return name === 'user_fields' ? 'userFields' : 'field';
+      case 'userFields':
+        return name === 'user_field' ? 'userField' : undefined;
+      case 'userField':
+        return name === 'name' || name === 'value' ? name : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #refuseElement(place: Place, name: string): SpectrumError {
+    const { service, port, row } = this.shape;
+    const expected: Partial<Record<Place, string>> = {
+      document: `${service}Request as the root`,
+      request: `options and ${port}`,
+      port: row,
+      userFields: 'user_field',
+      userField: 'name and value',
+    };
+    const parent = place === 'document' ? 'the root element' : `inside ${this.#element || place}`;
+    return new SpectrumError(
+      'INVALID_REQUEST',
+      `${name} (${parent}) is not known; use ${expected[place] ?? 'text without elements'}`,
+      { field: name },
+    );
+  }
+
+  #beginRow(): void {
+    assertRowCount(this.#rows.length + 1, this.rowLimit);
+    this.#row = { ...this.shape.emptyRow };
+    this.#rowUserFields = [];
+    this.#rows.push(this.#row);
+  }
+
+  #endField(name: string, text: string): void {
+    if (!this.shape.fields.has(name)) {
+      this.#addUserField({ name, value: text });
+      return;
+    }
+    if (this.#row[name] !== undefined) throw refuseDuplicate(name);
+    this.#row[name] = text;
+  }
+
+  #endUserField(): void {
+    const { name, value } = this.#userField;
+    if (name === undefined || name === '') {
+      throw new SpectrumError('INVALID_REQUEST', 'user_field: the name is missing', { field: 'user_field' });
+    }
+    this.#addUserField({ name, value: value ?? '' });
+  }
+
+  #addUserField(field: UserField): void {
+    if (this.#rowUserFields.length >= fieldLimits.userFieldsPerRow) {
+      throw new SpectrumError(
+        'INVALID_REQUEST',
+        `A row has at most ${fieldLimits.userFieldsPerRow} user fields; send fewer`,
+        {
+          field: 'user_fields',
+        },
+      );
+    }
+    this.#rowUserFields.push(field);
+  }
+}
+
+const leaves: ReadonlySet<Place> = new Set(['option', 'field', 'name', 'value']);
+
+/** Both owners' names of the namespace are in use, with and without the final slash. */
+function isServiceNamespace(namespace: string, service: string): boolean {
+  const match = /^https?:\/\/www\.(?:pb|precisely)\.com\/spectrum\/services\/([^/]*)\/?$/.exec(namespace);
+  return match !== null && (match[1] === service || match[1] === '');
+}

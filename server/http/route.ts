@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+
+/** One line of a room's table of URLs. */
+export interface Route {
+  readonly method: HTTPMethods | readonly HTTPMethods[];
+  /** Path with `:name` for a part. */
+  readonly path: string;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+}
+
+/** What the not-found handler needs to tell a wrong method from a wrong path. */
+export interface RouteIndex {
+  /** Methods that the path is served by; empty when it is not served at all. */
+  methodsOf(path: string): readonly string[];
+}
+
+/** Registers every route and remembers which methods each path knows. */
+export function addRoutes(server: FastifyInstance, routes: readonly Route[]): RouteIndex {
+  for (const { method, path, handler } of routes) {
+    server.route({ method: [...[method].flat()] as HTTPMethods[], url: path, handler });
+  }
+  const patterns = routes.map(({ method, path }) => ({
+    methods: [method].flat().flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [String(name)])),
+    pattern: new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`),
+  }));
+  return {
+    methodsOf(path) {
+      const found = patterns.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+      return [...new Set(found)];
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { ConfigurationSnapshot, User } from '../../configuration/index.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
+import { timeLimits } from '../limits.ts';
+import { BoundedQueue, QueueFullError } from './bounded-queue.ts';
+import { decoyHash, verifyPassword } from './passwords.ts';
+import { type Caller, createCaller } from './permissions.ts';
+
+export interface AuthenticatorProps {
+  readonly clock: Clock;
+  snapshot(): ConfigurationSnapshot;
+}
+
+/** A password already verified or refused for a user object as of one revision. */
+interface Verdict {
+  readonly userName: string;
+  /** Revision of the user object; 0 when there is no such user. */
+  readonly userRevision: number;
+  readonly isVerified: boolean;
+  readonly expiresMs: number;
+  /** The caller as of one revision of the configuration; rights may change without the user changing. */
+  caller: Caller | undefined;
+  callerRevision: number;
+}
+
+const rememberedVerdicts = 10_000;
+
+/** Basic authentication against the users of the configuration. */
+export class Authenticator {
+  readonly #props: AuthenticatorProps;
+  // A verdict is found by a digest under a key of this process: the table holds nothing that opens anything, and the
+  // time a look-up takes tells nothing about a password.
+  readonly #key = randomBytes(32).toString('base64');
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #pending = new Map<string, Promise<Caller>>();
+  // Two of libuv's four threads: file reads must get through while somebody guesses passwords.
+  readonly #queue = new BoundedQueue({ concurrency: 2, waiting: 64, perKey: 8 });
+
+  constructor(props: AuthenticatorProps) {
+    this.#props = props;
+  }
+
+  /**
+   * The caller behind an `Authorization` header: at once when its password was verified lately.
+   * Throws or rejects with `CREDENTIALS_REQUIRED`, `CREDENTIALS_REFUSED`, or `OVERLOADED` when too many passwords wait.
+   */
+  authenticate(authorization: string | undefined): Caller | Promise<Caller> {
+    if (authorization === undefined) {
+      throw new SpectrumError('CREDENTIALS_REQUIRED', 'Credentials are missing; send Basic user name and password', {});
+    }
+    const digest = hash('sha256', this.#key + authorization, 'base64');
+    const verdict = this.#findVerdict(digest);
+    if (verdict !== undefined) return this.#callerOf(verdict);
+    const pending = this.#pending.get(digest);
+    if (pending !== undefined) return pending;
+    const verification = this.#verify(digest, parseBasic(authorization)).finally(() => this.#pending.delete(digest));
+    this.#pending.set(digest, verification);
+    return verification;
+  }
+
+  #findVerdict(digest: string): Verdict | undefined {
+    const verdict = this.#verdicts.get(digest);
+    if (verdict === undefined) return undefined;
+    const isCurrent =
+      verdict.userRevision === (this.#findUser(verdict.userName)?.revision ?? 0) &&
+      this.#props.clock.monotonicMs() < verdict.expiresMs;
+    if (isCurrent) return verdict;
+    this.#verdicts.delete(digest);
+    return undefined;
+  }
+
+  async #verify(digest: string, { userName, password }: Credentials): Promise<Caller> {
+    const user = this.#findUser(userName);
+    const isRight = await this.#queue
+      .run(userName, () => verifyPassword(password, user?.value.passwordHash ?? decoyHash))
+      .catch((error: unknown) => {
+        if (!(error instanceof QueueFullError)) throw error;
+        throw new SpectrumError('OVERLOADED', 'Too many logins are waiting on this node; try again in a second', {});
+      });
+    const isVerified = isRight && user?.value.enabled === true;
+    const rememberedMs = isVerified ? timeLimits.verifiedCredentialsMs : timeLimits.refusedCredentialsMs;
+    const verdict: Verdict = {
+      userName,
+      userRevision: user?.revision ?? 0,
+      isVerified,
+      expiresMs: this.#props.clock.monotonicMs() + rememberedMs,
+      caller: undefined,
+      callerRevision: -1,
+    };
+    this.#remember(digest, verdict);
+    return this.#callerOf(verdict);
+  }
+
+  #remember(digest: string, verdict: Verdict): void {
+    if (this.#verdicts.size >= rememberedVerdicts) {
+      const [oldest] = this.#verdicts.keys();
+      if (oldest !== undefined) this.#verdicts.delete(oldest);
+    }
+    this.#verdicts.set(digest, verdict);
+  }
+
+  /** Wrong password, unknown and disabled user get the same words. */
+  #callerOf(verdict: Verdict): Caller {
+    if (!verdict.isVerified) throw refused();
+    const snapshot = this.#props.snapshot();
+    if (verdict.caller === undefined || verdict.callerRevision !== snapshot.revision) {
+      verdict.caller = createCaller(snapshot, verdict.userName);
+      verdict.callerRevision = snapshot.revision;
+    }
+    return verdict.caller;
+  }
+
+  #findUser(name: string) {
+    return this.#props.snapshot().find<User>('user', name);
+  }
+}
+
+interface Credentials {
+  readonly userName: string;
+  readonly password: string;
+}
+
+function parseBasic(authorization: string): Credentials {
+  const encoded = /^Basic +([A-Za-z0-9+/_-]+=*) *$/i.exec(authorization)?.[1];
+  if (encoded === undefined) {
+    throw new SpectrumError(
+      'CREDENTIALS_REQUIRED',
+      'The Authorization header is not understood; send Basic and the base64 of user:password',
+      {},
+    );
+  }
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 1) throw refused();
+  return { userName: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function refused(): SpectrumError {
+  return new SpectrumError('CREDENTIALS_REFUSED', 'User name or password is wrong, or the user is disabled', {});
+}

@@ -1,0 +1,12 @@
+export {
+  defineService,
+  type FieldDefinition,
+  type InputRow,
+  type OutputRow,
+  type PortDefinition,
+  type ServiceAnswer,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './definition.ts';
+export { integer, type OptionTable, type OptionValues, oneOf, parseOptions, text, yesOrNo } from './options.ts';
+export { serviceRegistry } from './registry.ts';

@@ -1,0 +1,75 @@
+import type {
+  Configuration,
+  ConfigurationCommit,
+  ConfigurationKind,
+  ConfigurationObject,
+  ConfigurationSnapshot,
+  ConfigurationWrite,
+} from '../../server/configuration/index.ts';
+import { SpectrumError } from '../../server/foundation/errors.ts';
+
+/** A configuration without a table: for tests of the rooms that read one. Checks revisions, not schemas. */
+export class InMemoryConfiguration implements Configuration {
+  readonly #objects = new Map<string, ConfigurationObject>();
+  readonly #listeners = new Set<(snapshot: ConfigurationSnapshot) => void>();
+  #revision = 0;
+  #age = 0;
+
+  snapshot(): ConfigurationSnapshot {
+    const objects = new Map(this.#objects);
+    return {
+      revision: this.#revision,
+      epoch: 1,
+      home: undefined,
+      find: <Value>(kind: ConfigurationKind, name: string) =>
+        objects.get(`${kind}/${name}`) as ConfigurationObject<Value> | undefined,
+      list: <Value>(kind: ConfigurationKind) =>
+        [...objects.values()].filter((object) => object.kind === kind) as ConfigurationObject<Value>[],
+    };
+  }
+
+  ageMs(): number {
+    return this.#age;
+  }
+
+  setAgeMs(ageMs: number): void {
+    this.#age = ageMs;
+  }
+
+  onChange(listener: (snapshot: ConfigurationSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async write(change: ConfigurationWrite): Promise<ConfigurationSnapshot> {
+    return (await this.commit(change)).snapshot;
+  }
+
+  async commit({ kind, name, operation, value, expected }: ConfigurationWrite): Promise<ConfigurationCommit> {
+    const key = `${kind}/${name}`;
+    const current = this.#objects.get(key);
+    if (expected !== 'absent' && current === undefined) throw new SpectrumError('UNKNOWN_OBJECT', `no ${key}`);
+    if ((expected === 'absent' ? undefined : expected) !== current?.revision) {
+      throw new SpectrumError('REVISION_CONFLICT', `${key} is at ${current?.revision}`, { current: current?.value });
+    }
+    this.#revision += 1;
+    if (operation === 'delete') this.#objects.delete(key);
+    else this.#objects.set(key, { kind, name, value, revision: this.#revision });
+    const snapshot = this.snapshot();
+    for (const listener of this.#listeners) listener(snapshot);
+    return { epoch: 1, revision: this.#revision, id: `change-${this.#revision}`, snapshot };
+  }
+
+  /** Puts an object whatever its revision. */
+  async put(kind: ConfigurationKind, name: string, value: unknown): Promise<void> {
+    const expected = this.#objects.get(`${kind}/${name}`)?.revision ?? 'absent';
+    await this.commit({ kind, name, operation: 'put', value, expected, by: 'test' });
+  }
+
+  async waitFor(revision: number): Promise<void> {
+    if (revision > this.#revision)
+      throw new SpectrumError('CONFIGURATION_UNAVAILABLE', `revision ${revision} is ahead`);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,88 @@
+import { type Clock, systemClock } from '../../server/foundation/clock.ts';
+import { SpectrumError } from '../../server/foundation/errors.ts';
+import { type Log, silentLog } from '../../server/foundation/log.ts';
+import {
+  Authenticator,
+  createFirstAdministrator,
+  createGateway,
+  Gatekeeper,
+  type ReadinessReport,
+  RequestMeter,
+  RevisionGate,
+} from '../../server/http/index.ts';
+import type { ServiceDefinition } from '../../server/services/index.ts';
+import { InMemoryConfiguration } from './in-memory-configuration.ts';
+import { sampleService } from './sample-service.ts';
+
+export interface TestGatewayOptions {
+  readonly services?: readonly ServiceDefinition[];
+  readonly limits?: { readonly bodyBytes: number; readonly rows: number };
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly readiness?: () => ReadinessReport;
+  readonly isDraining?: () => boolean;
+}
+
+export const adminPassword = 'correct horse battery staple';
+export const adminAuthorization = basic('admin', adminPassword);
+
+export function basic(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
+
+/** The real gateway over a configuration in memory, with the sample service; close it after use. */
+export async function openTestGateway(options: TestGatewayOptions = {}) {
+  const { clock = systemClock, log = silentLog, limits = { bodyBytes: 1_000_000, rows: 1_000 } } = options;
+  const configuration = new InMemoryConfiguration();
+  await createFirstAdministrator(configuration, adminPassword);
+  const snapshot = () => configuration.snapshot();
+  const meter = new RequestMeter();
+  const authenticator = new Authenticator({ clock, snapshot });
+  const gatekeeper = new Gatekeeper({ authenticator, revisions: new RevisionGate(configuration) });
+  const context = {
+    database(name: string): never {
+      throw new SpectrumError('DATABASE_UNAVAILABLE', `no database ${name} here`);
+    },
+    hold() {},
+    release() {},
+  };
+  const ready = { ready: true, reasons: [], facts: {} };
+  const server = createGateway({
+    rest: {
+      services: options.services ?? [sampleService],
+      nodeName: 'node-1',
+      surroundings: { snapshot, databases: () => context },
+      gatekeeper,
+      limits,
+      meter,
+    },
+    management: {
+      configuration,
+      gatekeeper,
+      limits,
+      node: () => ({
+        name: 'node-1',
+        cluster: 'test',
+        version: '0.0.0',
+        processId: 1,
+        startedAt: new Date(0).toISOString(),
+        ready: true,
+        reasons: [],
+        configurationRevision: '1.0',
+        configurationAgeMs: 0,
+        databases: [],
+      }),
+    },
+    health: {
+      nodeName: 'node-1',
+      clock,
+      readiness: options.readiness ?? (() => ready),
+      metrics: async () => ({ contentType: 'text/plain', text: '' }),
+    },
+    server: { log, meter, accessLog: false, isDraining: options.isDraining ?? (() => false) },
+  });
+  const origin = await server.listen({ port: 0, host: '127.0.0.1' });
+  return { server, origin, configuration, meter, authorization: adminAuthorization, close: () => server.close() };
+}
+
+export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>;
