@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib';
+import { addChecks } from '../lib/checks.ts';
 import { buildDeployment } from '../lib/deployment.ts';
-import { type DeploymentSettings, parseSettings } from '../lib/settings.ts';
+import { parseSettings } from '../lib/parse-settings.ts';
+import type { DeploymentInput } from '../lib/settings.ts';
 
 interface ConfigModule {
-  readonly deployments: readonly DeploymentSettings[];
+  readonly deployments: readonly DeploymentInput[];
 }
 
 synthesize(process.argv[2] ?? 'cluster').catch((error: unknown) => {
@@ -18,5 +20,6 @@ async function synthesize(name: string): Promise<void> {
   const { deployments } = (await import(pathToFileURL(file).href)) as ConfigModule;
   const app = new App();
   for (const deployment of deployments) buildDeployment(app, parseSettings(deployment));
+  addChecks(app);
   app.synth();
 }

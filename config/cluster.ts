@@ -1,3 +1,10 @@
-import type { DeploymentSettings } from '../lib/settings.ts';
+import type { DeploymentInput } from '../lib/settings.ts';
 
-export const deployments: readonly DeploymentSettings[] = [{ name: 'spectrum', region: 'us-east-1' }];
+/** Two nodes over two zones behind an internal balancer: the default scenario. */
+export const deployments: readonly DeploymentInput[] = [
+  {
+    name: 'spectrum',
+    regions: [{ region: 'us-east-1' }],
+    clusters: [{ name: 'main', loadBalancer: { listener: { kind: 'http' } } }],
+  },
+];

@@ -1,0 +1,67 @@
+import { type App, Validations } from 'aws-cdk-lib';
+
+/** One finding that is known, looked at and left; a test fails when it no longer occurs. */
+export interface Acknowledgement {
+  /** Of the construct that the finding names, its stack's name included. */
+  readonly path: RegExp;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Every finding that is acknowledged, with why. */
+export const acknowledgements: readonly Acknowledgement[] = [
+  {
+    path: /\/Network\/Vpc\/\w+Subnet\d\/Subnet$/,
+    id: 'CloudFormation-Validate::W3010',
+    reason: 'Zones are a setting: a list from the account may change its order, which would replace the subnets',
+  },
+  {
+    path: /\/AccessLogs\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-S1',
+    reason: 'This bucket is where access logs go; logging its own access would feed itself',
+  },
+  {
+    path: /\/LoaderRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LoaderSources2F57B0DE.Arn>/sources/*]',
+    reason: 'The loader reads any file below one prefix of its own bucket; their names are not known before',
+  },
+  {
+    path: /\/ReferenceData\/Backup\/Files\/Role\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
+    reason: 'AWS Backup documents this policy as the one its role needs, and changes it with the service',
+  },
+  {
+    path: /Task\/Definition\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-ECS2',
+    reason: 'Names, ports and table names of contract/environment.ts, none of them secret; secrets come by reference',
+  },
+  {
+    path: /\/Definition\/ExecutionRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'ecr:GetAuthorizationToken has no resource-level permission',
+  },
+  {
+    path: /\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'Log delivery, X-Ray and ecs:StopTask of started tasks have no resource-level permission known before',
+  },
+  {
+    path: /\/Administrator\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-SMG4',
+    reason: 'The first password only: afterwards it is a user of the configuration, changed there and not here',
+  },
+  {
+    path: /\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'Task protection is bounded by the condition ecs:cluster; task ARNs are not known before',
+  },
+];
+
+/** Puts every acknowledgement on the constructs that it names. */
+export function acknowledge(app: App): void {
+  for (const construct of app.node.findAll()) {
+    for (const { path, id, reason } of acknowledgements) {
+      if (path.test(`/${construct.node.path}`)) Validations.of(construct).acknowledge({ id, reason });
+    }
+  }
+}

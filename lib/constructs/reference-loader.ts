@@ -1,0 +1,141 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, type ContainerImage, ContainerInsights, FargatePlatformVersion } from 'aws-cdk-lib/aws-ecs';
+import type { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import {
+  DefinitionBody,
+  Fail,
+  IntegrationPattern,
+  JsonPath,
+  LogLevel,
+  StateMachine,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { EcsFargateLaunchTarget, EcsRunTask } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { containerPaths, containerUsers } from '../../contract/container.ts';
+import { environment } from '../../contract/environment.ts';
+import { createAccessPoint } from './access-point.ts';
+import { createLogGroup, type LogKeeping } from './log-group.ts';
+import type { Network } from './network.ts';
+import { Task } from './task.ts';
+
+export interface ReferenceLoaderProps {
+  readonly network: Network;
+  readonly fileSystem: FileSystem;
+  readonly image: ContainerImage;
+  readonly role: Role;
+  readonly logs: LogKeeping;
+}
+
+/** Role of the loader; made first, since the file system's policy names it. */
+export function createLoaderRole(scope: Construct): Role {
+  return new Role(scope, 'LoaderRole', {
+    description: 'The only principal that may write reference data',
+    assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+  });
+}
+
+/** Makes a vintage from files in a bucket: a task that builds aside, verifies, then renames; run by a state machine. */
+export class ReferenceLoader extends Construct {
+  readonly bucket: Bucket;
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: ReferenceLoaderProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Sources', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      serverAccessLogsPrefix: 'access/',
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { prefix: 'access/', expiration: Duration.days(90) },
+      ],
+    });
+    const task = this.createTask(props);
+    const cluster = new Cluster(this, 'Cluster', {
+      vpc: props.network.vpc,
+      containerInsightsV2: ContainerInsights.ENHANCED,
+    });
+    this.stateMachine = this.createStateMachine(props, task, cluster);
+  }
+
+  private createTask({ image, role, logs, fileSystem }: ReferenceLoaderProps): Task {
+    const accessPoint = createAccessPoint(this, fileSystem, containerUsers.loader);
+    const task = new Task(this, 'Task', {
+      image,
+      role: 'load',
+      taskRole: role,
+      vcpu: 2,
+      memoryMiB: 4096,
+      logGroup: createLogGroup(this, 'Logs', 'loader', logs),
+      environment: { [environment.referenceData]: containerPaths.referenceData },
+      referenceData: { fileSystem, accessPoint, access: 'write' },
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: [this.bucket.arnForObjects('sources/*')],
+      }),
+    );
+    return task;
+  }
+
+  private createStateMachine(
+    { network, fileSystem, logs }: ReferenceLoaderProps,
+    task: Task,
+    cluster: Cluster,
+  ): StateMachine {
+    const group = createTaskGroup(this, network, 'Loader of the reference data');
+    group.connections.allowToDefaultPort(fileSystem, 'The loader writes reference data');
+    const run = new EcsRunTask(this, 'Load', {
+      integrationPattern: IntegrationPattern.RUN_JOB,
+      cluster,
+      taskDefinition: task.definition,
+      launchTarget: new EcsFargateLaunchTarget({ platformVersion: FargatePlatformVersion.VERSION1_4 }),
+      securityGroups: [group],
+      subnets: network.nodeSubnets,
+      containerOverrides: [{ containerDefinition: task.container, command: JsonPath.listAt('$.arguments') }],
+      taskTimeout: Timeout.duration(Duration.hours(12)),
+      resultPath: JsonPath.DISCARD,
+    });
+    // Safe to repeat: a vintage becomes visible by one rename, and a whole one is left alone.
+    run.addRetry({
+      errors: ['ECS.AmazonECSException', 'States.TaskFailed'],
+      maxAttempts: 2,
+      interval: Duration.seconds(30),
+      backoffRate: 2,
+    });
+    run.addCatch(new Fail(this, 'NotLoaded', { error: 'NotLoaded', causePath: JsonPath.stringAt('$.failure.Cause') }), {
+      resultPath: '$.failure',
+    });
+    return new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(run),
+      timeout: Duration.hours(36),
+      tracingEnabled: true,
+      logs: {
+        destination: createLogGroup(this, 'RunLogs', 'loader-runs', logs),
+        level: LogLevel.ALL,
+        includeExecutionData: true,
+      },
+    });
+  }
+}
+
+/** Security group of tasks that call AWS and are called by nobody. */
+export function createTaskGroup(scope: Construct, network: Network, description: string): SecurityGroup {
+  const group = new SecurityGroup(scope, 'TaskGroup', { vpc: network.vpc, description, allowAllOutbound: false });
+  allowCallsToAws(group);
+  return group;
+}
+
+/** Lets `group` call AWS; in a closed network the route tables lead nowhere but to the endpoints. */
+export function allowCallsToAws(group: ISecurityGroup): void {
+  group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Calls AWS');
+}

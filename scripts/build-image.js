@@ -1,0 +1,36 @@
+// Bundles what the image holds under /app into the folder given as argument; the Dockerfile and the tests run the same.
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const programs = {
+  container: 'lib/image/container.ts',
+  probe: 'lib/image/probe.ts',
+  node: 'server/main.ts',
+  load: 'server/builder/main.ts',
+  job: 'server/jobs/main.ts',
+};
+
+const output = resolve(process.argv[2] ?? 'dist/image');
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+for (const [name, entry] of Object.entries(programs)) {
+  if (!existsSync(entry)) {
+    console.error(`${name}: ${entry} is not there; the image refuses this role`);
+    continue;
+  }
+  const outfile = join(output, `${name}.cjs`);
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  console.log(`${name}.cjs ${(statSync(outfile).size / 1024).toFixed(0)} KiB`);
+}
