@@ -1,5 +1,19 @@
 /** What the configuration database stores, as every other room sees it (design section 3). */
-export type ConfigurationKind = 'user' | 'role' | 'database-resource' | 'service-default' | 'setting';
+export type ConfigurationKind =
+  | 'user'
+  | 'role'
+  | 'access-control'
+  | 'dataflow'
+  | 'process-flow'
+  | 'schedule'
+  | 'service-default'
+  | 'database-resource'
+  | 'connection'
+  | 'file-server'
+  | 'node-group'
+  | 'licence'
+  | 'notification'
+  | 'setting';
 
 export interface ConfigurationObject<Value = unknown> {
   readonly kind: ConfigurationKind;
@@ -12,8 +26,21 @@ export interface ConfigurationObject<Value = unknown> {
 /** One immutable state of the whole configuration: the fold of changes 1 to `revision`. */
 export interface ConfigurationSnapshot {
   readonly revision: number;
+  /** Counts forced moves and restores: revisions compare only within one epoch. */
+  readonly epoch: number;
+  /** The one region that may write; every region when undefined. */
+  readonly home: string | undefined;
   find<Value = unknown>(kind: ConfigurationKind, name: string): ConfigurationObject<Value> | undefined;
   list<Value = unknown>(kind: ConfigurationKind): readonly ConfigurationObject<Value>[];
+}
+
+/** What a committed change is known by; `epoch.revision` is its version on the wire. */
+export interface ConfigurationCommit {
+  readonly epoch: number;
+  readonly revision: number;
+  readonly id: string;
+  /** A copy that has the change, and perhaps later ones. */
+  readonly snapshot: ConfigurationSnapshot;
 }
 
 /** This node's continuously synchronised copy. */
@@ -25,6 +52,8 @@ export interface Configuration {
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): () => void;
   /** Commits one change or throws `REVISION_CONFLICT`, `INVALID_OBJECT`, `OUTCOME_UNKNOWN`, …; resolves once applied here. */
   write(change: ConfigurationWrite): Promise<ConfigurationSnapshot>;
+  /** As `write`, and tells which revision the change got. */
+  commit(change: ConfigurationWrite): Promise<ConfigurationCommit>;
   /** Resolves when this copy has reached `revision`; rejects with `CONFIGURATION_UNAVAILABLE` after `timeoutMs`. */
   waitFor(revision: number, timeoutMs: number): Promise<void>;
   close(): Promise<void>;
@@ -60,4 +89,15 @@ export interface User {
   readonly roles: readonly string[];
   /** `scrypt$<N>$<r>$<p>$<salt>$<hash>`, base64url; never leaves the server. */
   readonly passwordHash: string;
+  /** Raised to end every token the user holds; 0 when absent. */
+  readonly tokenGeneration?: number;
+}
+
+export const permissions = ['create', 'view', 'modify', 'delete', 'execute'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Value of a `role`: for each secured entity type the permissions that it gives; `*` stands for every type. */
+export interface Role {
+  readonly description: string;
+  readonly permissions: Readonly<Record<string, readonly Permission[]>>;
 }

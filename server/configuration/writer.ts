@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { SpectrumError } from '../foundation/errors.ts';
+import type { ChangeRecord, ChunkedValue } from './change.ts';
+import type { Fold } from './fold.ts';
+import type { Follower } from './follower.ts';
+import { type Log, putChange, readChangeId, storeLargeValue } from './log.ts';
+import { TableError } from './table.ts';
+import { pause, type Timing } from './timing.ts';
+
+/** A change before it has its revision. */
+export type Proposal = Omit<ChangeRecord, 'id' | 'revision' | 'at'> & { readonly id?: string | undefined };
+
+export interface CommittedChange {
+  readonly id: string;
+  readonly revision: number;
+}
+
+export interface WriterOptions {
+  readonly log: Log;
+  readonly follower: Follower;
+  readonly timing: Timing;
+  /** Longest time until a write is answered, its outcome known or not. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Makes the change for a copy at exactly one revision, or throws why it may not be made. Called again on the newer
+ * copy when another writer was faster, and once more after a strong read before a refusal is final.
+ */
+export type Propose = (fold: Fold) => Proposal;
+
+export interface Writer {
+  /** Commits one change; `OUTCOME_UNKNOWN` when the deadline passes while a put may still have been carried out. */
+  commit(id: string | undefined, propose: Propose): Promise<CommittedChange>;
+}
+
+const firstRetryMs = 20;
+const longestRetryMs = 1_000;
+
+export function createWriter(options: WriterOptions): Writer {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    commit(id = randomUUID(), propose) {
+      const deadlineMs = options.timing.monotonicMs() + options.deadlineMs;
+      // One at a time: two writes of one node at the same revision would only collide with each other.
+      const result = last.then(() => commitOne(options, id, propose, deadlineMs));
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+async function commitOne(
+  options: WriterOptions,
+  id: string,
+  propose: Propose,
+  deadlineMs: number,
+): Promise<CommittedChange> {
+  const { follower, timing } = options;
+  const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs };
+  for (;;) {
+    if (timing.monotonicMs() > deadlineMs) throw outOfTime(attempt);
+    const proposed = await proposeSettled(options, attempt, propose);
+    if (!('operation' in proposed)) return proposed;
+    const change = { ...proposed, id, at: new Date(timing.nowMs()).toISOString() };
+    if ((await settle(options, change, attempt)) === 'committed') {
+      follower.take({ kind: 'log', changes: [change], stub: false, hole: false, complete: false, atMs: 0 });
+      return { id, revision: change.revision };
+    }
+    await retrying(options, attempt, () => catchUpTo(follower, change.revision));
+  }
+}
+
+interface Attempt {
+  readonly id: string;
+  readonly deadlineMs: number;
+  /** A put was sent that may be carried out, or may have been, and no read has settled it. */
+  inDoubt: boolean;
+  retryMs: number;
+}
+
+type Proposed = CommittedChange | Omit<ChangeRecord, 'at'>;
+
+/**
+ * What to put, or what the same id has done before. A refusal counts only on a copy that was complete when the write
+ * began: a copy that lags must not refuse.
+ */
+async function proposeSettled(options: WriterOptions, attempt: Attempt, propose: Propose): Promise<Proposed> {
+  const { follower } = options;
+  const { fold } = follower.replica();
+  try {
+    return proposeOn(fold, attempt.id, propose);
+  } catch (error) {
+    await retrying(options, attempt, () => follower.catchUp());
+    const newer = follower.replica().fold;
+    if (newer === fold) throw error;
+    return proposeOn(newer, attempt.id, propose);
+  }
+}
+
+function proposeOn(fold: Fold, id: string, propose: Propose): Proposed {
+  const done = fold.findRemembered(id);
+  if (done) return { id, revision: done.revision };
+  return { ...propose(fold), id, revision: fold.revision + 1 };
+}
+
+/** Puts a change at its revision until it is known whether it, or another one, stands there. */
+async function settle(options: WriterOptions, change: ChangeRecord, attempt: Attempt): Promise<'committed' | 'lost'> {
+  const { log } = options;
+  const chunked = await retrying(options, attempt, () => storeLargeValue(log, change.value));
+  return retrying(options, attempt, async () => {
+    if ((await tryPut(log, change, chunked, attempt)) === 'written') return 'committed';
+    const standing = await readChangeId(log, change.revision);
+    // An earlier put may still arrive: only the same item, at the same revision, may be put again.
+    if (standing === undefined)
+      throw new TableError('unreachable', `nothing stands at revision ${change.revision} yet`);
+    attempt.inDoubt = false;
+    return standing === change.id ? 'committed' : 'lost';
+  });
+}
+
+async function tryPut(log: Log, change: ChangeRecord, chunked: ChunkedValue | undefined, attempt: Attempt) {
+  try {
+    return await putChange(log, change, chunked);
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    if (error.reason === 'unreachable') attempt.inDoubt = true;
+    return 'unknown';
+  }
+}
+
+async function catchUpTo(follower: Follower, revision: number): Promise<void> {
+  await follower.catchUp();
+  if (follower.replica().fold.revision >= revision) return;
+  throw new TableError('unreachable', `revision ${revision} cannot be read completely yet`);
+}
+
+/** Repeats a table operation until it answers or the deadline passes. */
+async function retrying<Result>(
+  options: WriterOptions,
+  attempt: Attempt,
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  const { timing } = options;
+  for (;;) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof TableError)) throw error;
+      const waitMs = attempt.retryMs * (0.5 + timing.random());
+      attempt.retryMs = Math.min(attempt.retryMs * 2, longestRetryMs);
+      if (timing.monotonicMs() + waitMs > attempt.deadlineMs) throw outOfTime(attempt, error);
+      await pause(timing, waitMs);
+    }
+  }
+}
+
+function outOfTime(attempt: Attempt, cause?: TableError): SpectrumError {
+  const facts = { idempotencyKey: attempt.id };
+  const options = { cause };
+  if (!attempt.inDoubt) {
+    const reason = cause ? ` (${cause.message})` : '';
+    return new SpectrumError(
+      'CONFIGURATION_UNAVAILABLE',
+      `The configuration database did not take the change in time${reason}; nothing was written, try again later`,
+      facts,
+      options,
+    );
+  }
+  return new SpectrumError(
+    'OUTCOME_UNKNOWN',
+    `The configuration database did not answer in time and may have the change; send it again with idempotency key ${attempt.id}`,
+    facts,
+    options,
+  );
+}
