@@ -1,5 +1,9 @@
 export type { AddressDatabase, StreetView } from './address-database.ts';
+export { Catalogue, type CatalogueStatus, type SwitchOptions, type VintageLease } from './catalogue.ts';
+export { normalizeCity } from './city-names.ts';
+export { distanceMeters, distanceToShapeMeters, metersPerDegree } from './distance.ts';
 export type { Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
+export { compareNumbers, comparePoints, compareRanges, compareStreets } from './ordering.ts';
 export type {
   AddressPointRecord,
   AddressRangeRecord,
@@ -10,3 +14,6 @@ export type {
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
+export type { StreetContent } from './street-encoding.ts';
+export { type OpenOptions, openAddressDatabase, readManifest, verifyVintage } from './vintage.ts';
+export { VintageWriter } from './vintage-writer.ts';

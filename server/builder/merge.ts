@@ -1,0 +1,143 @@
+import {
+  type AddressPointRecord,
+  comparePoints,
+  compareStreets,
+  type ManifestCounts,
+  normalizeCity,
+  type PostalCodeRecord,
+  type StreetContent,
+  type StreetRecord,
+} from '../reference-data/index.ts';
+import type { SourceFact } from './source.ts';
+import { isArmedForces } from './sources/state-codes.ts';
+
+/** What was left out or folded, by reason, with the first places of each. */
+export interface MergeReport {
+  readonly reason: string;
+  readonly count: number;
+  readonly firstPlaces: readonly string[];
+}
+
+interface MergedPostalCode extends PostalCodeRecord {
+  readonly cities: { name: string; type: 'P' | 'S' | 'V' }[];
+}
+
+interface LeftOut {
+  readonly reason: string;
+  readonly place: string;
+}
+
+type FactOf<Kind extends SourceFact['kind']> = Extract<SourceFact, { kind: Kind }>;
+
+/**
+ * Brings the facts of all sources together: the first postal code of a number and the first point of an address stay,
+ * a centroid of its own replaces the one that came with the code, and the city of a point becomes a secondary city of
+ * its ZIP Code when it is none yet.
+ */
+export class Merge {
+  readonly #codes = new Map<string, MergedPostalCode>();
+  readonly #streets = new Map<string, { street: StreetRecord; points: Map<string, AddressPointRecord> }>();
+  readonly #report = new Map<string, { count: number; firstPlaces: string[] }>();
+
+  add(fact: SourceFact): void {
+    const leftOut = this.#take(fact);
+    if (leftOut) this.#count(leftOut);
+  }
+
+  get report(): readonly MergeReport[] {
+    return [...this.#report].map(([reason, { count, firstPlaces }]) => ({ reason, count, firstPlaces }));
+  }
+
+  postalCodes(): PostalCodeRecord[] {
+    return [...this.#codes.values()].sort((a, b) => Number(a.code) - Number(b.code));
+  }
+
+  /** Streets ZIP Code by ZIP Code, in ascending order. */
+  streets(): ReadonlyMap<string, readonly StreetContent[]> {
+    const byCode = new Map<string, StreetContent[]>();
+    const all = [...this.#streets.values()].sort(
+      (a, b) => Number(a.street.postalCode) - Number(b.street.postalCode) || compareStreets(a.street, b.street),
+    );
+    for (const { street, points } of all) {
+      const streets = byCode.get(street.postalCode) ?? [];
+      streets.push({ street, points: [...points.values()].sort(comparePoints), ranges: [] });
+      byCode.set(street.postalCode, streets);
+    }
+    return byCode;
+  }
+
+  counts(): ManifestCounts {
+    const pointsByState: Record<string, number> = {};
+    let points = 0;
+    for (const { street, points: own } of this.#streets.values()) {
+      const state = this.#codes.get(street.postalCode)?.stateProvince ?? '';
+      pointsByState[state] = (pointsByState[state] ?? 0) + own.size;
+      points += own.size;
+    }
+    const sorted = Object.fromEntries(Object.entries(pointsByState).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { postalCodes: this.#codes.size, streets: this.#streets.size, points, ranges: 0, pointsByState: sorted };
+  }
+
+  /** Undefined when the fact was taken in, else why not. */
+  #take(fact: SourceFact): LeftOut | undefined {
+    switch (fact.kind) {
+      case 'postal-code':
+        return this.#takePostalCode(fact.postalCode);
+      case 'centroid':
+        return this.#takeCentroid(fact);
+      case 'point':
+        return this.#takePoint(fact);
+      case 'reject':
+        return fact;
+    }
+  }
+
+  #takePostalCode(postalCode: Omit<PostalCodeRecord, 'kind'>): LeftOut | undefined {
+    const { code, stateProvince } = postalCode;
+    if (this.#codes.has(code)) return { reason: 'the ZIP Code is there already', place: code };
+    const kind = isArmedForces(stateProvince) ? ('military' as const) : ('standard' as const);
+    this.#codes.set(code, { ...postalCode, kind, cities: [...postalCode.cities] });
+    return undefined;
+  }
+
+  #takeCentroid({ code, stateProvince, centroid }: FactOf<'centroid'>): LeftOut | undefined {
+    const known = this.#codes.get(code);
+    if (!known && stateProvince === '') return { reason: 'the ZIP Code belongs to no known state', place: code };
+    const unnamed = { code, kind: 'standard' as const, stateProvince, countyName: '', countyFips: '', cities: [] };
+    this.#codes.set(code, { ...(known ?? unnamed), centroid });
+    return undefined;
+  }
+
+  #takePoint({ street, stateProvince, point }: FactOf<'point'>): LeftOut | undefined {
+    const place = `${street.postalCode} ${point.houseNumber} ${street.name}`;
+    const code = this.#codes.get(street.postalCode);
+    if (!code) return { reason: 'the ZIP Code of a point is unknown', place };
+    if (code.stateProvince !== stateProvince) {
+      return { reason: 'a point lies in another state than its ZIP Code', place };
+    }
+    const own = { ...street, city: this.#cityOfStreet(code, street.city) };
+    const key = [own.postalCode, own.name, own.suffix, own.predirectional, own.postdirectional, own.city].join('\n');
+    const entry = this.#streets.get(key) ?? { street: own, points: new Map<string, AddressPointRecord>() };
+    this.#streets.set(key, entry);
+    const pointKey = [point.houseNumber, point.unitDesignator, point.unitNumber].join('\n');
+    if (entry.points.has(pointKey)) return { reason: 'the address is there already', place };
+    entry.points.set(pointKey, point);
+    return undefined;
+  }
+
+  /** Empty for the primary city; a new name becomes a secondary city. */
+  #cityOfStreet(code: MergedPostalCode, name: string): string {
+    const wanted = normalizeCity(name);
+    const known = code.cities.findIndex((city) => normalizeCity(city.name) === wanted);
+    if (known === 0) return '';
+    if (known < 0) code.cities.push({ name, type: code.cities.length === 0 ? 'P' : 'S' });
+    return known < 0 && code.cities.length === 1 ? '' : (code.cities[known]?.name ?? name);
+  }
+
+  #count({ reason, place }: LeftOut): void {
+    const entry = this.#report.get(reason) ?? { count: 0, firstPlaces: [] };
+    entry.count += 1;
+    if (entry.firstPlaces.length < 5) entry.firstPlaces.push(place);
+    this.#report.set(reason, entry);
+  }
+}

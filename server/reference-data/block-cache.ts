@@ -1,0 +1,80 @@
+import type { GridCells } from './grid-block.ts';
+import type { AddressPointRecord, AddressRangeRecord, StreetRecord } from './records.ts';
+import type { DirectoryBlock } from './street-directory.ts';
+
+/** A verified block and what was decoded from it; both leave the cache together. */
+export interface CachedBlock {
+  readonly bytes: Buffer;
+  directory?: DirectoryBlock;
+  cells?: GridCells;
+  /** On the first directory block of a ZIP Code: its streets by name, and all of them. */
+  readonly named: Map<string, readonly StreetRecord[]>;
+  streets?: readonly StreetRecord[];
+  /** Chunks of this data block by offset. */
+  readonly points: Map<number, readonly AddressPointRecord[]>;
+  readonly ranges: Map<number, readonly AddressRangeRecord[]>;
+  /** Bytes, with an estimate for what was decoded. */
+  cost: number;
+  wasUsed: boolean;
+}
+
+/** What an object made from a block costs beside the block, roughly. */
+export const objectBytes = { street: 400, point: 300, range: 400, cell: 100 } as const;
+
+/** Blocks by number, at most `limitBytes` of them; those not used since the last sweep leave first. */
+export class BlockCache {
+  readonly #blocks = new Map<number, CachedBlock>();
+  #cost = 0;
+
+  constructor(readonly limitBytes: number) {}
+
+  get(block: number): CachedBlock | undefined {
+    const cached = this.#blocks.get(block);
+    if (cached) cached.wasUsed = true;
+    return cached;
+  }
+
+  has(block: number): boolean {
+    return this.#blocks.has(block);
+  }
+
+  add(block: number, bytes: Buffer): CachedBlock {
+    const cached: CachedBlock = {
+      bytes,
+      named: new Map(),
+      points: new Map(),
+      ranges: new Map(),
+      cost: bytes.length + 500,
+      wasUsed: true,
+    };
+    this.#blocks.set(block, cached);
+    this.#cost += cached.cost;
+    this.#shrink();
+    return cached;
+  }
+
+  /** Counts what was decoded from a block that is still here. */
+  charge(block: number, cached: CachedBlock, bytes: number): void {
+    if (this.#blocks.get(block) !== cached) return;
+    cached.cost += bytes;
+    this.#cost += bytes;
+    this.#shrink();
+  }
+
+  clear(): void {
+    this.#blocks.clear();
+    this.#cost = 0;
+  }
+
+  /** Second chance: oldest first, but a block used since it was last looked at goes back to the end once. */
+  #shrink(): void {
+    for (const [block, cached] of this.#blocks) {
+      if (this.#cost <= this.limitBytes) return;
+      this.#blocks.delete(block);
+      if (cached.wasUsed) {
+        cached.wasUsed = false;
+        this.#blocks.set(block, cached);
+      } else this.#cost -= cached.cost;
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SpectrumError } from '../foundation/errors.ts';
+import type { AddressDatabase, StreetView } from './address-database.ts';
+import type { CachedBlock } from './block-cache.ts';
+import { decodeBlockIndex } from './block-index.ts';
+import { BlockStore } from './block-store.ts';
+import { assertHeader, corrupt, fileNames, layout } from './format.ts';
+import type { Manifest } from './manifest.ts';
+import { Places } from './places.ts';
+import { codeOf, type OpenPositionalFile, openPositionalFile, unavailable } from './positional-file.ts';
+import { parseManifest } from './sealed-manifest.ts';
+import { StoredView } from './stored-view.ts';
+
+export interface OpenOptions {
+  /** Bytes of blocks and of what was decoded from them kept in memory; 32 MiB by default. */
+  readonly cacheBytes?: number;
+  /** One block read takes at most so long; 2,000 ms by default. */
+  readonly timeoutMs?: number;
+  /** 4 by default, as many as Node.js has file threads. */
+  readonly concurrentReads?: number;
+  /** Reads that wait for those; one more is refused; 256 by default. */
+  readonly waitingReads?: number;
+  readonly openFile?: OpenPositionalFile;
+}
+
+const defaults = {
+  cacheBytes: 32 * 1024 * 1024,
+  timeoutMs: 2_000,
+  concurrentReads: 4,
+  waitingReads: 256,
+  openFile: openPositionalFile,
+} as const satisfies Required<OpenOptions>;
+
+/**
+ * Opens a sealed vintage folder: manifest, sizes, index and places are checked now, each block when it is first read.
+ * Throws `DATABASE_UNAVAILABLE` when the folder cannot be read, `REFERENCE_DATA_FORMAT` or `REFERENCE_DATA_CORRUPT`
+ * when it is not what this server reads.
+ */
+export async function openAddressDatabase(folder: string, options: OpenOptions = {}): Promise<AddressDatabase> {
+  const settings = { ...defaults, ...options };
+  const manifest = await readManifest(folder);
+  await assertSizes(folder, manifest);
+  const indexPath = join(folder, fileNames.index);
+  const placesPath = join(folder, fileNames.places);
+  const index = decodeBlockIndex(await readWhole(indexPath), indexPath);
+  const places = new Places(await readWhole(placesPath), placesPath);
+  const path = join(folder, fileNames.addresses);
+  const file = await settings.openFile(path).catch((error) => {
+    throw unavailable(path, codeOf(error) || String(error), error);
+  });
+  try {
+    assertHeader('addresses', await file.read(0, layout.headerBytes), path);
+    const expected = index.positions[index.blockCount];
+    const sealed = manifest.files.find(({ name }) => name === fileNames.addresses)?.sizeBytes;
+    if (expected !== sealed) throw corrupt(path, `the index describes ${expected} bytes, the manifest ${sealed}`);
+    return new StoredDatabase(manifest, places, new BlockStore(path, index, file, settings));
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Reads every file of a vintage and compares it with the manifest's checksums: the whole of it, so minutes for a
+ * national one. Throws `REFERENCE_DATA_CORRUPT` naming the first file that differs.
+ */
+export async function verifyVintage(folder: string): Promise<Manifest> {
+  const manifest = await readManifest(folder);
+  await assertSizes(folder, manifest);
+  for (const file of manifest.files) {
+    const path = join(folder, file.name);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path, { highWaterMark: 1_048_576 }), hash).catch((error) => {
+      throw unavailable(path, codeOf(error) || String(error), error);
+    });
+    if (hash.digest('hex') !== file.sha256) throw corrupt(path, 'its SHA-256 is not the one in the manifest');
+  }
+  return manifest;
+}
+
+/** The manifest of a sealed vintage folder. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, fileNames.manifest);
+  return parseManifest((await readWhole(path)).toString('utf8'), path);
+}
+
+class StoredDatabase implements AddressDatabase {
+  #running = 0;
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
+  #onIdle: () => void = () => undefined;
+
+  constructor(
+    readonly manifest: Manifest,
+    readonly places: Places,
+    readonly store: BlockStore,
+  ) {}
+
+  findPostalCode(code: string) {
+    return this.places.find(code);
+  }
+
+  listPostalCodesOfCity(city: string, stateProvince?: string) {
+    return this.places.ofCity(city, stateProvince);
+  }
+
+  listCities(stateProvince: string) {
+    return this.places.cityNames(stateProvince);
+  }
+
+  listNeighbouringPostalCodes(code: string, limit: number) {
+    return this.places.neighbours(code, limit);
+  }
+
+  read<T>(attempt: (streets: StreetView) => T): T | Promise<T> {
+    if (this.#isClosing) throw unavailable(this.store.path, 'the database is closed');
+    const outcome = this.#attempt(attempt, undefined);
+    return 'missing' in outcome ? this.#readOn(attempt, outcome.missing) : outcome.value;
+  }
+
+  close(): Promise<void> {
+    this.#isClosing = true;
+    this.#closed ??= this.#drain();
+    return this.#closed;
+  }
+
+  async #readOn<T>(attempt: (streets: StreetView) => T, firstMissing: readonly number[]): Promise<T> {
+    const held = new Map<number, CachedBlock>();
+    this.#running += 1;
+    try {
+      let missing = firstMissing;
+      for (;;) {
+        for (const [block, cached] of await this.store.load(missing)) held.set(block, cached);
+        const outcome = this.#attempt(attempt, held);
+        if (!('missing' in outcome)) return outcome.value;
+        missing = outcome.missing;
+      }
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#onIdle();
+    }
+  }
+
+  #attempt<T>(
+    attempt: (streets: StreetView) => T,
+    held: ReadonlyMap<number, CachedBlock> | undefined,
+  ): { readonly value: T } | { readonly missing: readonly number[] } {
+    const view = new StoredView(this.store, held);
+    try {
+      const value = attempt(view);
+      return view.missing.length === 0 ? { value } : { missing: view.missing };
+    } catch (error) {
+      // An attempt that fails on half the data says nothing yet.
+      if (view.missing.length > 0) return { missing: view.missing };
+      throw error instanceof RangeError ? corrupt(this.store.path, error.message) : error;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    this.store.cache.clear();
+    await this.store.file.close();
+  }
+}
+
+async function assertSizes(folder: string, manifest: Manifest): Promise<void> {
+  const wanted = [fileNames.places, fileNames.index, fileNames.addresses];
+  for (const name of wanted) {
+    const path = join(folder, name);
+    const sealed = manifest.files.find((file) => file.name === name);
+    if (!sealed) throw corrupt(join(folder, fileNames.manifest), `it does not list ${name}`);
+    const { size } = await stat(path).catch((error) => {
+      throw unavailable(path, codeOf(error) || String(error), error);
+    });
+    if (size !== sealed.sizeBytes) {
+      const sentence = `${path} has ${size} bytes, its manifest says ${sealed.sizeBytes}; restore the vintage or build it again`;
+      throw new SpectrumError('REFERENCE_DATA_CORRUPT', sentence, { path, got: size, wanted: sealed.sizeBytes });
+    }
+  }
+}
+
+async function readWhole(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unavailable(path, codeOf(error) || String(error), error);
+  }
+}
