@@ -31,7 +31,7 @@ async function bundle() {
   mkdirSync(aside, { recursive: true });
   try {
     await build({
-      entryPoints: programs,
+      entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))),
       outdir: aside,
       absWorkingDir: root,
       bundle: true,

@@ -7,7 +7,8 @@ export interface ChildProgram {
   /** A bundled script. */
   readonly script: string;
   readonly arguments?: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** Asked at each start: a restarted program may have to listen where it did before. */
+  readonly environment: () => Readonly<Record<string, string>>;
 }
 
 export interface ChildExit {
@@ -25,7 +26,7 @@ export function forkChild(program: ChildProgram, log: LogFile): ChildProcess {
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: childEnvironment(program.environment),
+    env: childEnvironment(program.environment()),
   });
   child.stdout?.on('data', (chunk: Buffer) => log.append(chunk));
   child.stderr?.on('data', (chunk: Buffer) => log.append(chunk));

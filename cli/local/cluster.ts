@@ -1,0 +1,221 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from '../command-error.ts';
+import type { Progress } from '../output/progress.ts';
+import type { ChildProgram } from './child-process.ts';
+import { type DataFolder, diskFull, openDataFolder, sealDataFolder, writeWhole } from './data-folder.ts';
+import { lockFolder } from './lock.ts';
+import { isStatusMessage, type NodeAddress, type StatusMessage } from './messages.ts';
+import { loadAdminPassword } from './password.ts';
+import { asPortError, assertPortFree } from './ports.ts';
+import { balancerProgram, innerHost, nodeProgram, type ProgramScripts, tableServerProgram } from './programs.ts';
+import { buildStarterDatabase, type LocalDatabase, listDatabases, starterName } from './starter-database.ts';
+import { type StartFailure, type SupervisionEvent, Supervisor } from './supervisor.ts';
+
+export interface ClusterSettings {
+  readonly nodes: number;
+  readonly host: string;
+  readonly port: number;
+  readonly dataPath: string;
+  /** Of `SPECTRUM_ADMIN_PASSWORD`; kept or generated when undefined. */
+  readonly adminPassword: string | undefined;
+}
+
+/** What the person who started the cluster wants to know. */
+export interface ClusterFacts {
+  readonly url: string;
+  readonly folder: DataFolder;
+  readonly adminPassword: string;
+  readonly nodeNames: readonly string[];
+  readonly databases: readonly LocalDatabase[];
+}
+
+/** A cluster on this machine: its processes in the order in which they were started. */
+export class LocalCluster {
+  readonly #children: Supervisor[] = [];
+  readonly #endings: (() => Promise<void> | void)[] = [];
+  #nodes: Supervisor[] = [];
+  #balancer: Supervisor | undefined;
+  #folder: DataFolder | undefined;
+  #port: number;
+  #tablePort = 0;
+  #isUp = false;
+  #onStatus: (message: StatusMessage) => void = () => undefined;
+
+  constructor(
+    private readonly settings: ClusterSettings,
+    private readonly scripts: ProgramScripts,
+    private readonly progress: Progress,
+  ) {
+    this.#port = settings.port;
+  }
+
+  /** Starts everything in order; throws `CommandError`, or the signal's reason when it is aborted. Then call `stop`. */
+  async start(signal: AbortSignal): Promise<ClusterFacts> {
+    const { settings } = this;
+    const folder = openDataFolder(settings.dataPath);
+    this.#folder = folder;
+    const lock = await lockFolder(folder);
+    this.#endings.push(() => lock.release());
+    await assertPortFree(settings.host, settings.port);
+    const adminPassword = loadAdminPassword(folder, settings.adminPassword);
+
+    this.progress.show('Starting the configuration database');
+    await this.#startTableServer(folder, signal);
+    await this.#provideStarterDatabase(folder, signal);
+    sealDataFolder(folder);
+    const databases = listDatabases(folder);
+
+    const nodeNames = Array.from({ length: settings.nodes }, (_, at) => `node-${at + 1}`);
+    this.progress.show(`Starting ${nodeNames.length === 1 ? 'the node' : `${nodeNames.length} nodes`}`);
+    const starter = databases.find(({ database }) => database === starterName);
+    const starterDatabase = starter ? `${starter.database}/${starter.vintage}` : '';
+    await this.#startNodes(folder, { nodeNames, adminPassword, starterDatabase }, signal);
+
+    this.progress.show('Starting the balancer');
+    await this.#startBalancer(folder, signal);
+    this.#isUp = true;
+    this.#writeProcesses();
+    return { url: this.#url(), folder, adminPassword, nodeNames, databases };
+  }
+
+  /** Ends the processes in order, the balancer first; resolves when all have gone and the folder is free. */
+  async stop(): Promise<void> {
+    this.#isUp = false;
+    await this.#balancer?.stop();
+    await Promise.all(this.#nodes.map((node) => node.stop()));
+    for (const child of this.#children.toReversed()) await child.stop();
+    if (this.#folder && this.#endings.length > 0) rmSync(this.#folder.processesFile, { force: true });
+    for (const end of this.#endings.splice(0).toReversed()) await end();
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const child of this.#children) child.kill();
+  }
+
+  async #startTableServer(folder: DataFolder, signal: AbortSignal): Promise<void> {
+    const program = tableServerProgram(this.scripts, folder, () => this.#tablePort);
+    const table = this.#supervise(folder, program, (event) => {
+      if (event.kind === 'ready') this.#tablePort = event.port;
+    });
+    await this.#untilStarted([table], signal);
+  }
+
+  async #provideStarterDatabase(folder: DataFolder, signal: AbortSignal): Promise<void> {
+    if (listDatabases(folder).some(({ database }) => database === starterName)) return;
+    const step = 'Building the starter database';
+    this.progress.show(step);
+    await buildStarterDatabase(folder, this.scripts.builder, (detail) => this.progress.show(step, detail), signal);
+  }
+
+  async #startNodes(
+    folder: DataFolder,
+    nodes: { nodeNames: readonly string[]; adminPassword: string; starterDatabase: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { adminPassword: password, starterDatabase } = nodes;
+    const tablePort = () => this.#tablePort;
+    this.#nodes = nodes.nodeNames.map((name) => {
+      const program = nodeProgram(this.scripts, { name, folder, tablePort, password, starterDatabase });
+      return this.#supervise(folder, program, (event) => {
+        if (event.kind === 'ready' || event.kind === 'down') this.#tellBalancer();
+      });
+    });
+    await this.#untilStarted(this.#nodes, signal);
+  }
+
+  async #startBalancer(folder: DataFolder, signal: AbortSignal): Promise<void> {
+    const { host, nodes } = this.settings;
+    const seesAll = new Promise<void>((resolve) => {
+      this.#onStatus = ({ status }) => {
+        if (status.filter(({ state }) => state === 'ready').length >= nodes) resolve();
+      };
+    });
+    const balancer = this.#supervise(
+      folder,
+      balancerProgram(this.scripts, host, () => this.#port),
+      (event) => {
+        if (event.kind === 'message' && isStatusMessage(event.message)) this.#onStatus(event.message);
+        if (event.kind !== 'ready') return;
+        this.#port = event.port;
+        this.#tellBalancer();
+      },
+    );
+    this.#balancer = balancer;
+    await this.#untilStarted([balancer], signal);
+    await orAborted(seesAll, signal);
+  }
+
+  #supervise(folder: DataFolder, program: ChildProgram, onEvent: (event: SupervisionEvent) => void): Supervisor {
+    const child = new Supervisor(program, join(folder.logs, `${program.name}.log`), (event) => {
+      onEvent(event);
+      this.#tellPerson(program.name, event);
+      if (this.#isUp && (event.kind === 'ready' || event.kind === 'down')) this.#writeProcesses();
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  async #untilStarted(children: readonly Supervisor[], signal: AbortSignal): Promise<void> {
+    const failures = await orAborted(Promise.all(children.map(({ started }) => started)), signal);
+    const failure = failures.find((each) => each !== undefined);
+    if (failure) throw this.#startError(failure);
+  }
+
+  #startError({ name, reason, logFile, isDiskFull }: StartFailure): Error {
+    if (isDiskFull) return diskFull(this.settings.dataPath);
+    const { host } = this.settings;
+    if (name === 'balancer' && reason.includes('EADDRINUSE')) {
+      return asPortError(host, this.#port, Object.assign(new Error(reason), { code: 'EADDRINUSE' }));
+    }
+    return new CommandError('childFailed', `${name} does not start: ${reason}; see ${logFile}`);
+  }
+
+  #tellBalancer(): void {
+    const nodes = this.#nodes.flatMap(({ name, port }): NodeAddress[] =>
+      port ? [{ name, host: innerHost, port }] : [],
+    );
+    this.#balancer?.send({ nodes });
+  }
+
+  #tellPerson(name: string, event: SupervisionEvent): void {
+    if (!this.#isUp) return;
+    if (event.kind === 'ready') this.progress.say(`${name} is back`);
+    if (event.kind !== 'restarting') return;
+    const { code, signal } = event.exit;
+    const pause = event.delayMs < 1_000 ? '' : ` in ${Math.round(event.delayMs / 1_000)} s`;
+    this.progress.say(`${name} ended (${signal ?? `code ${code}`}); starting it again${pause}`);
+  }
+
+  #writeProcesses(): void {
+    if (!this.#folder) return;
+    const processes = this.#children.map(({ name, pid, port }) => ({ name, pid: pid ?? null, port: port ?? null }));
+    try {
+      writeWhole(
+        this.#folder.processesFile,
+        `${JSON.stringify({ pid: process.pid, url: this.#url(), processes }, null, 2)}\n`,
+      );
+    } catch (error) {
+      // Only a service to people: a disk that filled up later must not end a cluster that still answers.
+      this.progress.say(
+        `${this.#folder.processesFile} cannot be written: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+
+  #url(): string {
+    const { host } = this.settings;
+    const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
+    return `http://${shown.includes(':') ? `[${shown}]` : shown}:${this.#port}`;
+  }
+}
+
+function orAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { environment } from '../../contract/environment.ts';
+import type { ChildProgram } from './child-process.ts';
+import type { DataFolder } from './data-folder.ts';
+
+/** The bundled scripts of a cluster. */
+export interface ProgramScripts {
+  readonly node: string;
+  readonly builder: string;
+  readonly tableServer: string;
+  readonly balancer: string;
+}
+
+/** The scripts beside the running bundle. */
+export function bundledScripts(directory: string): ProgramScripts {
+  return {
+    node: join(directory, 'node.cjs'),
+    builder: join(directory, 'builder.cjs'),
+    tableServer: join(directory, 'embedded-dynamodb.cjs'),
+    balancer: join(directory, 'balancer.cjs'),
+  };
+}
+
+/** Nodes and the table server are reached by the balancer and each other only. */
+export const innerHost = '127.0.0.1';
+
+/** Longer than three health checks of the balancer (limits.ts), so that it has noticed before the node goes. */
+const leaveMs = 1_600;
+
+/** Settings of the user's shell that reach the nodes as they are. */
+const passedThrough = [environment.logLevel, environment.processes] as const;
+
+export function tableServerProgram(scripts: ProgramScripts, folder: DataFolder, port: () => number): ChildProgram {
+  return {
+    name: 'configuration',
+    script: scripts.tableServer,
+    environment: () => ({ SPECTRUM_EMBEDDED_PATH: folder.configuration, SPECTRUM_EMBEDDED_PORT: String(port()) }),
+  };
+}
+
+export function balancerProgram(scripts: ProgramScripts, host: string, port: () => number): ChildProgram {
+  return {
+    name: 'balancer',
+    script: scripts.balancer,
+    environment: () => ({ SPECTRUM_BALANCER_HOST: host, SPECTRUM_BALANCER_PORT: String(port()) }),
+  };
+}
+
+export interface NodeProgramSettings {
+  readonly name: string;
+  readonly folder: DataFolder;
+  readonly tablePort: () => number;
+  readonly password: string;
+  /** `<database>/<vintage>` */
+  readonly starterDatabase: string;
+}
+
+export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettings): ChildProgram {
+  const { name, folder, tablePort, password, starterDatabase } = settings;
+  return {
+    name,
+    script: scripts.node,
+    environment: () => ({
+      ...pickFromShell(),
+      [environment.nodeName]: name,
+      [environment.clusterName]: 'local',
+      [environment.host]: innerHost,
+      [environment.port]: '0',
+      [environment.healthOnMainPort]: 'true',
+      [environment.configurationTable]: 'spectrum',
+      [environment.configurationEndpoint]: `http://${innerHost}:${tablePort()}`,
+      [environment.referenceData]: folder.referenceData,
+      [environment.starterDatabase]: starterDatabase,
+      [environment.leaveMs]: String(leaveMs),
+      [environment.adminPassword]: password,
+      // The table server accepts any; without them the SDK would look for real ones.
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    }),
+  };
+}
+
+function pickFromShell(): Record<string, string> {
+  const given = passedThrough.map((name) => [name, process.env[name] ?? ''] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes } from '../contract/exit-codes.ts';
+import { CommandError } from './command-error.ts';
+import { type CommandLine, parseCommandLine } from './command-line.ts';
+import { formatHelp } from './commands/help.ts';
+import { start } from './commands/start.ts';
+
+async function run(line: CommandLine): Promise<number> {
+  switch (line.command) {
+    case 'help':
+      process.stdout.write(formatHelp());
+      return exitCodes.success.code;
+    case 'version':
+      process.stdout.write(`${readVersion()}\n`);
+      return exitCodes.success.code;
+    case 'start':
+      return start(line.flags);
+  }
+}
+
+/** The bundle lies in `dist/`, beside it the package file. */
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+async function main(): Promise<void> {
+  // The reader of a pipe may leave before the cluster does.
+  process.stdout.on('error', () => undefined);
+  try {
+    process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
+  } catch (error) {
+    const known = error instanceof CommandError ? error : undefined;
+    const sentence =
+      known?.message ?? `a fault of this program: ${error instanceof Error ? error.stack : String(error)}`;
+    process.stderr.write(`spectrum: ${sentence}\n`);
+    process.exitCode = exitCodes[known?.exit ?? 'internal'].code;
+  }
+}
+
+void main();
