@@ -16,6 +16,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Zones are a setting: a list from the account may change its order, which would replace the subnets',
   },
   {
+    path: /\/LoadBalancer\/Group\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-EC23',
+    reason: 'Open to everyone only where loadBalancer.allowedCidrs says 0.0.0.0/0 in so many words',
+  },
+  {
     path: /\/AccessLogs\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-S1',
     reason: 'This bucket is where access logs go; logging its own access would feed itself',

@@ -1,10 +1,11 @@
 import type { App, StackProps } from 'aws-cdk-lib';
 import type { IFileSystem } from 'aws-cdk-lib/aws-efs';
+import { Network } from './constructs/network.ts';
 import type { AttachedReferenceDataSettings, DeploymentSettings, RegionSettings } from './settings.ts';
 import { ClusterStack } from './stacks/cluster.ts';
 import { ConfigurationStack } from './stacks/configuration.ts';
 import { FoundationStack } from './stacks/foundation.ts';
-import { NetworkStack } from './stacks/network.ts';
+import { NetworkStack, type NetworkStackProps, networkProps } from './stacks/network.ts';
 import { ReferenceDataReplicaStack, ReferenceDataStack } from './stacks/reference-data.ts';
 
 /** Creates the stacks of one deployment, named `<deployment>[-<region>]-<stack>`; the home region has the short names. */
@@ -26,7 +27,7 @@ interface Place {
   readonly region: RegionSettings;
   readonly foundation: FoundationStack;
   /** Absent where nothing runs: a deployment that only holds the configuration. */
-  readonly networkStack: NetworkStack | undefined;
+  readonly network: Network | undefined;
   id(stack: string): string;
   readonly stack: StackProps;
   readonly stateful: StackProps;
@@ -38,11 +39,16 @@ function createPlace(app: App, settings: DeploymentSettings, region: RegionSetti
   const stateful = { ...stack, terminationProtection: true };
   const id = (part: string) => [name, ...(index > 0 ? [region.region] : []), part].join('-');
   const foundation = new FoundationStack(app, id('foundation'), { ...stateful, settings });
-  const isEmpty = settings.clusters.length === 0 && region.referenceData.kind === 'none';
-  const networkStack = isEmpty
-    ? undefined
-    : new NetworkStack(app, id('network'), { ...stack, settings, region, foundation });
-  return { app, settings, region, foundation, networkStack, id, stack, stateful };
+  const network = createNetwork(app, id('network'), { ...stack, settings, region, foundation });
+  return { app, settings, region, foundation, network, id, stack, stateful };
+}
+
+function createNetwork(app: App, id: string, props: NetworkStackProps): Network | undefined {
+  const { settings, region, foundation } = props;
+  if (settings.clusters.length === 0 && region.referenceData.kind === 'none') return undefined;
+  if (region.network.kind === 'new') return new NetworkStack(app, id, props).network;
+  // An existing network has no resources of its own, so it needs no stack.
+  return new Network(foundation, 'Network', networkProps(props));
 }
 
 function createConfiguration({ app, settings, id, stateful }: Place, isHome: boolean): ConfigurationStack | undefined {
@@ -51,9 +57,8 @@ function createConfiguration({ app, settings, id, stateful }: Place, isHome: boo
   return new ConfigurationStack(app, id('configuration'), { ...stateful, settings, configuration, isHome });
 }
 
-function createReplica({ app, region, foundation, networkStack, id, stateful }: Place): IFileSystem | undefined {
-  if (region.referenceData.kind !== 'replica' || !networkStack) return undefined;
-  const { network } = networkStack;
+function createReplica({ app, region, foundation, network, id, stateful }: Place): IFileSystem | undefined {
+  if (region.referenceData.kind !== 'replica' || !network) return undefined;
   return new ReferenceDataReplicaStack(app, id('reference-data'), { ...stateful, network, foundation }).fileSystem;
 }
 
@@ -61,16 +66,16 @@ function createReferenceData(
   place: Place,
   replica: IFileSystem | undefined,
 ): IFileSystem | AttachedReferenceDataSettings | undefined {
-  const { app, settings, region, foundation, networkStack, id, stateful } = place;
+  const { app, settings, region, foundation, network, id, stateful } = place;
   const { referenceData } = region;
-  if (referenceData.kind === 'none' || !networkStack) return undefined;
+  if (referenceData.kind === 'none' || !network) return undefined;
   if (referenceData.kind === 'attached') return referenceData;
   if (referenceData.kind === 'replica') return replica;
   const stack = new ReferenceDataStack(app, id('reference-data'), {
     ...stateful,
     referenceData,
     foundation,
-    network: networkStack.network,
+    network,
     image: settings.clusters[0]?.image ?? { kind: 'build' },
     replica,
   });
@@ -78,15 +83,14 @@ function createReferenceData(
 }
 
 function createClusters(
-  { app, settings, foundation, networkStack, id, stack }: Place,
+  { app, settings, foundation, network, id, stack }: Place,
   referenceData: IFileSystem | AttachedReferenceDataSettings,
   tables: readonly (ConfigurationStack | undefined)[],
 ): ClusterStack[] {
-  if (!networkStack) return [];
+  if (!network) return [];
   const { configuration, name, clusters } = settings;
   const tablesOf = configuration.kind === 'separated' ? configuration.deployment : name;
   return clusters.map((cluster) => {
-    const { network } = networkStack;
     const props = { ...stack, deployment: name, tablesOf, cluster, network, foundation, referenceData };
     const clusterStack = new ClusterStack(app, id(cluster.name), props);
     // The tables are known by their names alone, so their order has to be said.

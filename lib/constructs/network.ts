@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -51,6 +52,8 @@ export class Network extends Construct {
         ...(publicSubnetIds.length > 0 ? { publicSubnetIds: [...publicSubnetIds] } : {}),
       });
       this.nodeSubnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
+      // Routes of an existing network are its owner's; nothing here reads them.
+      Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
     }
     this.publicSubnets = { subnetType: SubnetType.PUBLIC };
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ContainerRole, containerExitCodes, containerRoles } from '../../contract/container.ts';
+import { containerExitCodes, containerRoles } from '../../contract/container.ts';
 
 // First program of the container. It loads the role into its own process, so that the role receives the signals.
 start(process.argv[2] ?? 'node');
