@@ -27,6 +27,12 @@ export const environment = {
   /** Worker processes of one node that share its port; `1` when empty. */
   processes: 'SPECTRUM_PROCESSES',
   logLevel: 'SPECTRUM_LOG_LEVEL',
+  /** `true` writes one line for each request. */
+  accessLog: 'SPECTRUM_ACCESS_LOG',
+  /** Largest request body, in bytes. */
+  bodyLimitBytes: 'SPECTRUM_BODY_LIMIT_BYTES',
+  /** Most rows of one request. */
+  rowLimit: 'SPECTRUM_ROW_LIMIT',
   /** Regional table of registrations, leases, runs and clock results; empty where the configuration table holds them. */
   runtimeTable: 'SPECTRUM_RUNTIME_TABLE',
   /** Node group that this node belongs to; empty for nodes that run every service. */

@@ -1,10 +1,10 @@
 export { createGateway, createHealthServer, type GatewayProps, type ServerProps } from './gateway.ts';
-export { type DatabaseGauges, Metrics, type MetricsPage, type NodeGauges } from './health/metrics.ts';
+export { createMetricsPage, type MetricsPage, type NodeGauges } from './health/metrics-page.ts';
 export type { HealthProps, ReadinessReport } from './health/routes.ts';
-export type { RequestLimits } from './limits.ts';
+export { timeLimits } from './limits.ts';
 export { RequestMeter } from './rest/request-meter.ts';
-export type { DatabaseContext, ServiceSurroundings } from './rest/service-runner.ts';
+export type { DatabaseLease, ServiceSurroundings } from './rest/service-runner.ts';
 export { Authenticator } from './security/authenticator.ts';
-export { createFirstAdministrator } from './security/first-administrator.ts';
 export { Gatekeeper } from './security/gatekeeper.ts';
+export { hashPassword } from './security/passwords.ts';
 export { RevisionGate } from './security/revision-gate.ts';

@@ -1,11 +1,12 @@
+import { bootstrapConfiguration } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
 import { type Log, silentLog } from '../../server/foundation/log.ts';
 import {
   Authenticator,
-  createFirstAdministrator,
   createGateway,
   Gatekeeper,
+  hashPassword,
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
@@ -34,7 +35,7 @@ export function basic(name: string, password: string): string {
 export async function openTestGateway(options: TestGatewayOptions = {}) {
   const { clock = systemClock, log = silentLog, limits = { bodyBytes: 1_000_000, rows: 1_000 } } = options;
   const configuration = new InMemoryConfiguration();
-  await createFirstAdministrator(configuration, adminPassword);
+  await bootstrapConfiguration(configuration, { hashPassword, adminPassword });
   const snapshot = () => configuration.snapshot();
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });
@@ -43,7 +44,6 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     database(name: string): never {
       throw new SpectrumError('DATABASE_UNAVAILABLE', `no database ${name} here`);
     },
-    hold() {},
     release() {},
   };
   const ready = { ready: true, reasons: [], facts: {} };
@@ -51,7 +51,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     rest: {
       services: options.services ?? [sampleService],
       nodeName: 'node-1',
-      surroundings: { snapshot, databases: () => context },
+      surroundings: { snapshot, leaseDatabases: () => context },
       gatekeeper,
       limits,
       meter,

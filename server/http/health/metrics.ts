@@ -1,27 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { durationBoundsSeconds, type RequestMeter } from '../rest/request-meter.ts';
-
-/** Numbers that the node's other rooms keep; read when somebody asks. */
-export interface NodeGauges {
-  configurationRevision(): number;
-  configurationAgeMs(): number;
-  /** One entry for each open vintage; counts are those of its block cache. */
-  databases(): readonly DatabaseGauges[];
-}
-
-export interface DatabaseGauges {
-  readonly name: string;
-  readonly database: string;
-  readonly vintage: string;
-  readonly cacheHits: number;
-  readonly cacheMisses: number;
-  readonly cacheBytes: number;
-}
-
-export interface MetricsPage {
-  readonly contentType: string;
-  readonly text: string;
-}
+import type { MetricsPage, NodeGauges } from './metrics-page.ts';
 
 /** Everything a monitoring system reads from one process. */
 export class Metrics {
@@ -72,18 +51,6 @@ export class Metrics {
           this.set({ resource: name, database, vintage }, 1);
       },
     });
-    for (const [name, help, member] of cacheMetrics) {
-      new Gauge({
-        name,
-        help,
-        labelNames: ['resource'],
-        registers,
-        collect() {
-          this.reset();
-          for (const database of gauges.databases()) this.set({ resource: database.name }, database[member]);
-        },
-      });
-    }
   }
 
   #addRequests(meter: RequestMeter): void {
@@ -110,12 +77,6 @@ export class Metrics {
     });
   }
 }
-
-const cacheMetrics = [
-  ['spectrum_block_cache_hits', 'Blocks of the database found in memory', 'cacheHits'],
-  ['spectrum_block_cache_misses', 'Blocks of the database read from its file', 'cacheMisses'],
-  ['spectrum_block_cache_bytes', 'Memory held by blocks of the database', 'cacheBytes'],
-] as const;
 
 /** The histogram of request durations, written by hand because it is also counted by hand. */
 function formatDurations({ services }: RequestMeter): string {

@@ -1,17 +1,15 @@
-import type { ConfigurationKind, ConfigurationObject } from '../../configuration/index.ts';
+import { type ConfigurationKind, type ConfigurationObject, hideSecrets } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { hashPassword } from '../security/passwords.ts';
-import type { EntityType } from '../security/permissions.ts';
+import type { Right } from '../security/permissions.ts';
 
 /** A kind of configuration object as `/api` shows it. */
 export interface ManagedResource {
   readonly kind: ConfigurationKind;
   /** Last part of the collection's path. */
   readonly path: string;
-  readonly entityType: EntityType;
+  readonly entityType: Right['entityType'];
   readonly isWritable: boolean;
-  /** What a caller may see of an object's value. */
-  show(value: Fields): Fields;
   /** The value to store for what a caller sent. */
   accept(sent: Fields): Promise<Fields> | Fields;
 }
@@ -27,23 +25,25 @@ export const managedResources: readonly ManagedResource[] = [
     path: 'users',
     entityType: 'Security - Users',
     isWritable: true,
-    show: ({ passwordHash: _hidden, ...shown }) => shown,
     accept: acceptUser,
   },
-  { kind: 'role', path: 'roles', entityType: 'Security - Roles', isWritable: false, show: same, accept: same },
+  { kind: 'role', path: 'roles', entityType: 'Security - Roles', isWritable: false, accept: same },
   {
     kind: 'database-resource',
     path: 'database-resources',
     entityType: 'Database Resources',
     isWritable: true,
-    show: same,
     accept: same,
   },
 ];
 
 /** `{name, revision, …value}` as answers carry it. */
 export function present(resource: ManagedResource, object: ConfigurationObject<Fields>, epoch: number): Fields {
-  return { name: object.name, revision: `${epoch}.${object.revision}`, ...resource.show(object.value) };
+  return {
+    name: object.name,
+    revision: `${epoch}.${object.revision}`,
+    ...(hideSecrets(resource.kind, object.value) as Fields),
+  };
 }
 
 /** The hash to store for a password; throws `INVALID_OBJECT` when it is too short or too long. */

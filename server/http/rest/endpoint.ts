@@ -15,8 +15,6 @@ import { ServiceRunner, type ServiceSurroundings } from './service-runner.ts';
 import { createXmlWriter } from './xml-answer.ts';
 import { parseXmlRequest } from './xml-request.ts';
 
-const executeServices: Right = { entityType: 'Services', permission: 'execute' };
-
 export type AnswerFormat = 'json' | 'xml';
 
 export interface ServiceEndpointProps {
@@ -30,12 +28,14 @@ export interface ServiceEndpointProps {
 export class ServiceEndpoint {
   readonly #props: ServiceEndpointProps;
   readonly #shape: InputShape;
+  readonly #right: Right;
   readonly #runner: ServiceRunner;
   readonly #writers: Readonly<Record<AnswerFormat, AnswerWriter>>;
 
   constructor(definition: ServiceDefinition, props: ServiceEndpointProps) {
     this.#props = props;
     this.#shape = createInputShape(definition);
+    this.#right = { entityType: 'Services', permission: 'execute', entity: definition.name };
     this.#runner = new ServiceRunner(definition, props.surroundings);
     this.#writers = { json: createJsonWriter(definition), xml: createXmlWriter(definition) };
   }
@@ -46,7 +46,7 @@ export class ServiceEndpoint {
     return (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
       const { raw } = request;
       const startedMs = performance.now();
-      const admitted = this.#props.gatekeeper.admit(raw.headers, executeServices, this.#shape.service);
+      const admitted = this.#props.gatekeeper.admit(raw.headers, this.#right);
       const call = admitted instanceof Promise ? admitted.then(() => this.#read(raw)) : this.#read(raw);
       if (call instanceof Promise) return call.then((parsed) => this.#answer(parsed, startedMs, reply, present));
       return this.#answer(call, startedMs, reply, present);

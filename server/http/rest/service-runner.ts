@@ -12,17 +12,16 @@ import type {
 import type { ServiceCall } from './call.ts';
 import { OptionReader } from './option-reader.ts';
 
-/** The databases that are open at one moment. A holder keeps them open although newer ones took their place. */
-export interface DatabaseContext extends ServiceContext {
-  hold(): void;
+/** The databases of one request, from its first use of them on; nothing it uses closes before `release`. */
+export interface DatabaseLease extends ServiceContext {
   release(): void;
 }
 
 /** What a service call needs from its node. */
 export interface ServiceSurroundings {
   snapshot(): ConfigurationSnapshot;
-  /** The databases of a module as of now. */
-  databases(module: string): DatabaseContext;
+  /** Databases for one call of a service of this module. */
+  leaseDatabases(module: string): DatabaseLease;
 }
 
 /** A service with more rows than this lets other requests have a turn in between. */
@@ -42,41 +41,38 @@ export class ServiceRunner {
 
   run(call: ServiceCall): ServiceAnswer | Promise<ServiceAnswer> {
     const options = this.#options.read(call.options, this.#surroundings.snapshot());
-    const context = this.#surroundings.databases(this.definition.module);
-    if (call.rows.length > rowsPerTurn) return this.#held(context, () => this.#runInTurns(call, options, context));
-    const answer = this.definition.run(call.rows, options, context);
-    return answer instanceof Promise
-      ? this.#held(context, () => answer.then(this.#checked(call)))
-      : this.#checked(call)(answer);
+    const lease = this.#surroundings.leaseDatabases(this.definition.module);
+    let answer: ServiceAnswer | Promise<ServiceAnswer>;
+    try {
+      answer =
+        call.rows.length > rowsPerTurn
+          ? this.#runInTurns(call, options, lease)
+          : this.definition.run(call.rows, options, lease);
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+    if (answer instanceof Promise)
+      return answer.finally(() => lease.release()).then((rows) => this.#checked(call, rows));
+    lease.release();
+    return this.#checked(call, answer);
   }
 
-  async #runInTurns(call: ServiceCall, options: OptionValues<OptionTable>, context: DatabaseContext) {
+  async #runInTurns(call: ServiceCall, options: OptionValues<OptionTable>, context: ServiceContext) {
     const answers: (readonly OutputRow[])[] = [];
     for (let from = 0; from < call.rows.length; from += rowsPerTurn) {
       if (from > 0) await nextTurn();
       answers.push(...(await this.definition.run(call.rows.slice(from, from + rowsPerTurn), options, context)));
     }
-    return this.#checked(call)(answers);
-  }
-
-  async #held<T>(context: DatabaseContext, work: () => Promise<T>): Promise<T> {
-    context.hold();
-    try {
-      return await work();
-    } finally {
-      context.release();
-    }
+    return answers;
   }
 
   /** A service that loses a row would shift all user fields after it: better no answer than a wrong one. */
-  #checked(call: ServiceCall) {
-    return (answer: ServiceAnswer): ServiceAnswer => {
-      if (answer.length === call.rows.length) return answer;
-      throw new SpectrumError(
-        'INTERNAL',
-        `${this.definition.name} answered ${answer.length} of ${call.rows.length} rows`,
-        {},
-      );
-    };
+  #checked(call: ServiceCall, answer: ServiceAnswer): ServiceAnswer {
+    if (answer.length === call.rows.length) return answer;
+    throw new SpectrumError(
+      'INTERNAL',
+      `${this.definition.name} answered ${answer.length} of ${call.rows.length} rows`,
+    );
   }
 }

@@ -5,7 +5,7 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import { timeLimits } from '../limits.ts';
 import { BoundedQueue, QueueFullError } from './bounded-queue.ts';
 import { decoyHash, verifyPassword } from './passwords.ts';
-import { type Caller, createCaller } from './permissions.ts';
+import { Caller } from './permissions.ts';
 
 export interface AuthenticatorProps {
   readonly clock: Clock;
@@ -21,7 +21,6 @@ interface Verdict {
   readonly expiresMs: number;
   /** The caller as of one revision of the configuration; rights may change without the user changing. */
   caller: Caller | undefined;
-  callerRevision: number;
 }
 
 const rememberedVerdicts = 10_000;
@@ -86,7 +85,6 @@ export class Authenticator {
       isVerified,
       expiresMs: this.#props.clock.monotonicMs() + rememberedMs,
       caller: undefined,
-      callerRevision: -1,
     };
     this.#remember(digest, verdict);
     return this.#callerOf(verdict);
@@ -104,10 +102,7 @@ export class Authenticator {
   #callerOf(verdict: Verdict): Caller {
     if (!verdict.isVerified) throw refused();
     const snapshot = this.#props.snapshot();
-    if (verdict.caller === undefined || verdict.callerRevision !== snapshot.revision) {
-      verdict.caller = createCaller(snapshot, verdict.userName);
-      verdict.callerRevision = snapshot.revision;
-    }
+    if (verdict.caller?.revision !== snapshot.revision) verdict.caller = new Caller(snapshot, verdict.userName);
     return verdict.caller;
   }
 

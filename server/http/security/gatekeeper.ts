@@ -18,20 +18,20 @@ export class Gatekeeper {
 
   /**
    * The caller, at once whenever nothing has to be waited for.
-   * @param what words for the refusal, such as a service's name
+   * @param right the same object at each request
    */
-  admit(headers: IncomingHttpHeaders, right: Right, what: string): Caller | Promise<Caller> {
+  admit(headers: IncomingHttpHeaders, right: Right): Caller | Promise<Caller> {
     const { authenticator, revisions } = this.#props;
     const seen = headers[revisionHeader];
     // The revision comes first: the caller's own user may be part of what this node has not seen yet.
     if (seen !== undefined) {
       return revisions.reach(String(seen)).then(async () => {
         const caller = await authenticator.authenticate(headers.authorization);
-        return assertPermitted(caller, right, what);
+        return assertPermitted(caller, right);
       });
     }
     const caller = authenticator.authenticate(headers.authorization);
-    if (caller instanceof Promise) return caller.then((known) => assertPermitted(known, right, what));
-    return assertPermitted(caller, right, what);
+    if (caller instanceof Promise) return caller.then((known) => assertPermitted(known, right));
+    return assertPermitted(caller, right);
   }
 }

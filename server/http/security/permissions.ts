@@ -1,69 +1,49 @@
-import type { ConfigurationSnapshot, Permission, Role, User } from '../../configuration/index.ts';
+import { type ConfigurationSnapshot, isPermitted, type Permission } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 
 /** Secured entity types that the gateway guards (platform reference section 2.3). */
-export type EntityType = 'Services' | 'Security - Users' | 'Security - Roles' | 'Database Resources' | 'Platform';
+type EntityType = 'Services' | 'Security - Users' | 'Security - Roles' | 'Database Resources' | 'Platform';
 
-/** What a request needs, such as Execute on Services. */
+/** What a request needs, such as Execute on the service ValidateAddress. */
 export interface Right {
   readonly entityType: EntityType;
   readonly permission: Permission;
+  /** Name of one object of the type, where the request concerns one. */
+  readonly entity?: string;
 }
 
-/**
- * The roles that the first start writes (platform reference section 2.2). Rights of several roles add up; `user` has
- * none until overrides grant some.
- */
-export const firstRoles: Readonly<Record<string, Role>> = {
-  admin: {
-    description: 'Everything',
-    permissions: { '*': ['create', 'view', 'modify', 'delete', 'execute'] },
-  },
-  designer: {
-    description: 'Creates, changes and runs dataflows and process flows',
-    permissions: {
-      Services: ['view', 'execute'],
-      Dataflows: ['create', 'view', 'modify', 'delete', 'execute'],
-      'Process Flows': ['create', 'view', 'modify', 'delete', 'execute'],
-      'Database Resources': ['view'],
-      Platform: ['view'],
-    },
-  },
-  integrator: {
-    description: 'Calls services and runs jobs; no design',
-    permissions: { Services: ['execute'], Dataflows: ['execute'], 'Process Flows': ['execute'] },
-  },
-  user: { description: 'Every user; no rights of its own', permissions: {} },
-};
-
-/** Who is calling, as far as authorization is concerned. */
-export interface Caller {
+/** Who is calling, as of one state of the configuration. Decisions are remembered: a hot service asks the same. */
+export class Caller {
   readonly name: string;
-  /** Entity type, or `*`, to permissions. */
-  readonly rights: ReadonlyMap<string, ReadonlySet<Permission>>;
-}
+  readonly revision: number;
+  readonly #snapshot: ConfigurationSnapshot;
+  readonly #decisions = new Map<Right, boolean>();
 
-/** The caller that a user of the configuration is: the sum of what its roles give. */
-export function createCaller(snapshot: ConfigurationSnapshot, name: string): Caller {
-  const rights = new Map<string, Set<Permission>>();
-  for (const roleName of snapshot.find<User>('user', name)?.value.roles ?? []) {
-    const role = snapshot.find<Role>('role', roleName)?.value;
-    for (const [entityType, given] of Object.entries(role?.permissions ?? {})) {
-      const sum = rights.get(entityType) ?? new Set();
-      rights.set(entityType, sum);
-      for (const permission of given) sum.add(permission);
-    }
+  constructor(snapshot: ConfigurationSnapshot, name: string) {
+    this.#snapshot = snapshot;
+    this.name = name;
+    this.revision = snapshot.revision;
   }
-  return { name, rights };
+
+  /** @param right the same object at each request, so that the decision is found again */
+  may(right: Right): boolean {
+    const known = this.#decisions.get(right);
+    if (known !== undefined) return known;
+    const { permission, entityType, entity } = right;
+    const decision = isPermitted(this.#snapshot, this.name, permission, entityType, entity);
+    this.#decisions.set(right, decision);
+    return decision;
+  }
 }
 
 /** The caller again; throws `NOT_PERMITTED` naming the right that the caller lacks. */
-export function assertPermitted(caller: Caller, { entityType, permission }: Right, what: string): Caller {
-  const { rights } = caller;
-  if (rights.get('*')?.has(permission) || rights.get(entityType)?.has(permission)) return caller;
+export function assertPermitted(caller: Caller, right: Right): Caller {
+  if (caller.may(right)) return caller;
+  const { entityType, permission, entity } = right;
+  const what = entity === undefined ? entityType : `${entityType}: ${entity}`;
   throw new SpectrumError(
     'NOT_PERMITTED',
-    `User ${caller.name} may not use ${what}; it takes ${permission} on ${entityType}, which an administrator gives by a role`,
-    { entityType, permission },
+    `User ${caller.name} has no ${permission} permission on ${what}; an administrator gives it by a role`,
+    { entityType, permission, ...(entity === undefined ? {} : { entity }) },
   );
 }

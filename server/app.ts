@@ -1,0 +1,119 @@
+import type { FastifyInstance } from 'fastify';
+import type { NodeSummary } from '../contract/management.ts';
+import packageDescription from '../package.json';
+import { Readiness } from './cluster/index.ts';
+import type { Configuration } from './configuration/index.ts';
+import { DatabaseResources } from './database-resources.ts';
+import type { Clock } from './foundation/clock.ts';
+import type { Log } from './foundation/log.ts';
+import {
+  Authenticator,
+  createGateway,
+  createHealthServer,
+  createMetricsPage,
+  Gatekeeper,
+  type HealthProps,
+  RequestMeter,
+  RevisionGate,
+} from './http/index.ts';
+import { Catalogue } from './reference-data/index.ts';
+import { type ServiceDefinition, serviceRegistry } from './services/index.ts';
+import type { NodeSettings } from './settings.ts';
+
+export interface AppProps {
+  readonly settings: NodeSettings;
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Everything a node is, without a port. */
+export interface App {
+  readonly gateway: FastifyInstance;
+  /** Present when the settings give the health paths a port of their own. */
+  readonly healthServer: FastifyInstance | undefined;
+  readonly readiness: Readiness;
+  /** Opens the databases; the node is ready afterwards. */
+  start(): Promise<void>;
+  /** Closes servers first, then what they use; the configuration stays the caller's. */
+  close(): Promise<void>;
+}
+
+const databasesOpen = 'databases open';
+
+/** Wires one node together. */
+export function buildApp({ settings, configuration, clock, log }: AppProps): App {
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const readiness = new Readiness([databasesOpen]);
+  const snapshot = () => configuration.snapshot();
+  const catalogue = new Catalogue();
+  const { referenceData } = settings;
+  const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
+  const meter = new RequestMeter();
+  const authenticator = new Authenticator({ clock, snapshot });
+  const gatekeeper = new Gatekeeper({ authenticator, revisions: new RevisionGate(configuration) });
+  const limits = { bodyBytes: settings.bodyLimitBytes, rows: settings.rowLimit };
+
+  const describeNode = (): NodeSummary => ({
+    name: settings.nodeName,
+    cluster: settings.clusterName,
+    version: packageDescription.version,
+    processId: process.pid,
+    startedAt,
+    ready: readiness.reasons().length === 0,
+    reasons: readiness.reasons(),
+    configurationRevision: `${snapshot().epoch}.${snapshot().revision}`,
+    configurationAgeMs: Math.round(configuration.ageMs()),
+    databases: databases.summary(),
+  });
+  const health: HealthProps = {
+    nodeName: settings.nodeName,
+    clock,
+    readiness() {
+      const { ready, reasons, configurationRevision, configurationAgeMs } = describeNode();
+      return { ready, reasons, facts: { configurationRevision, configurationAgeMs, databases: databases.summary() } };
+    },
+    metrics: createMetricsPage(meter, {
+      configurationRevision: () => snapshot().revision,
+      configurationAgeMs: () => configuration.ageMs(),
+      databases: () =>
+        databases
+          .summary()
+          .flatMap(({ name, database, vintage }) => (vintage === undefined ? [] : [{ name, database, vintage }])),
+    }),
+  };
+  const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
+  const gateway = createGateway({
+    rest: {
+      services: chooseServices(settings.services),
+      nodeName: settings.nodeName,
+      surroundings: { snapshot, leaseDatabases: (module) => databases.lease(module) },
+      gatekeeper,
+      limits,
+      meter,
+    },
+    management: { configuration, gatekeeper, limits, node: describeNode },
+    health: settings.healthOnMainPort ? health : undefined,
+    server,
+  });
+  const healthServer = settings.healthPort === undefined ? undefined : createHealthServer(health, server);
+
+  return {
+    gateway,
+    healthServer,
+    readiness,
+    async start() {
+      if (await databases.open()) readiness.done(databasesOpen);
+      else databases.onceUsable(() => readiness.done(databasesOpen));
+    },
+    async close() {
+      await Promise.all([gateway.close(), healthServer?.close()]);
+      await databases.close();
+    },
+  };
+}
+
+/** The services of the registry that this node runs; every one when none is named. */
+function chooseServices(names: readonly string[]): readonly ServiceDefinition[] {
+  return names.length === 0 ? serviceRegistry : serviceRegistry.filter(({ name }) => names.includes(name));
+}

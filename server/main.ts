@@ -1,0 +1,117 @@
+import { pino } from 'pino';
+import { environment } from '../contract/environment.ts';
+import { type App, buildApp } from './app.ts';
+import {
+  bootstrapConfiguration,
+  type Configuration,
+  ensureConfigurationTables,
+  openConfiguration,
+} from './configuration/index.ts';
+import { systemClock } from './foundation/clock.ts';
+import { SpectrumError } from './foundation/errors.ts';
+import { hashPassword, timeLimits } from './http/index.ts';
+import { type NodeSettings, readSettings } from './settings.ts';
+
+type NodeLog = ReturnType<typeof openLog>;
+
+void main();
+
+async function main(): Promise<void> {
+  const startLog = pino();
+  try {
+    const settings = readSettings(process.env);
+    await runNode(settings, openLog(settings));
+  } catch (error) {
+    const isKnown = error instanceof SpectrumError;
+    startLog.fatal(
+      isKnown ? { code: error.code, ...error.facts } : { err: error },
+      isKnown ? error.message : 'The node could not start',
+    );
+    process.exit(1);
+  }
+}
+
+async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
+  const configuration = await openNodeConfiguration(settings, log);
+  const app = buildApp({ settings, configuration, clock: systemClock, log });
+  // Ends of this process are known before anybody can reach it.
+  leaveWhenTold({ app, configuration, settings, log });
+  await bootstrap(configuration, settings);
+  await app.start();
+  await app.healthServer?.listen({ host: settings.host, port: settings.healthPort ?? 0 });
+  await app.gateway.listen({ host: settings.host, port: settings.port });
+  const address = app.gateway.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+  log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
+  process.send?.({ ready: true, port });
+}
+
+function openLog(settings: NodeSettings) {
+  return pino({ level: settings.logLevel, base: { node: settings.nodeName } });
+}
+
+async function openNodeConfiguration(settings: NodeSettings, log: NodeLog): Promise<Configuration> {
+  const { configurationTable: tableName, configurationEndpoint, clusterName } = settings;
+  const table = { tableName, endpoint: configurationEndpoint || undefined };
+  // The deployment creates its tables; a table server of one's own starts empty.
+  if (table.endpoint !== undefined) await ensureConfigurationTables(table);
+  const onTrouble = (error: unknown) =>
+    log.warn({ err: error }, 'The configuration could not be followed; the node serves from its copy');
+  return openConfiguration({ table, clusterName, onTrouble });
+}
+
+async function bootstrap(
+  configuration: Configuration,
+  { adminPassword, starterDatabase }: NodeSettings,
+): Promise<void> {
+  if (adminPassword === '' && configuration.snapshot().list('user').length === 0) {
+    throw new SpectrumError(
+      'INVALID_SETTING',
+      `${environment.adminPassword} is empty; a new configuration needs the password of its administrator`,
+      { variable: environment.adminPassword },
+    );
+  }
+  const [database = '', vintage = ''] = starterDatabase.split('/');
+  const starter = { starter: { module: 'addressing', database, vintage } } as const;
+  await bootstrapConfiguration(configuration, {
+    hashPassword,
+    adminPassword,
+    databaseResources: starterDatabase === '' ? {} : starter,
+  });
+}
+
+interface RunningNode {
+  readonly app: App;
+  readonly configuration: Configuration;
+  readonly settings: NodeSettings;
+  readonly log: NodeLog;
+}
+
+/**
+ * SIGTERM, SIGINT and the end of the parent all lead to the same way out: not ready at once, serving on until the
+ * balancer has noticed, then no new connections, and the end when the last request is answered.
+ */
+function leaveWhenTold(node: RunningNode): void {
+  let isLeaving = false;
+  const leave = (why: string, leaveMs: number) => {
+    if (isLeaving) return;
+    isLeaving = true;
+    void leaveCluster(node, why, leaveMs);
+  };
+  const { leaveMs } = node.settings;
+  process.on('SIGTERM', () => leave('SIGTERM', leaveMs));
+  // A Ctrl-C reaches every process of the terminal; a parent that started this one stops it in its own order.
+  process.on('SIGINT', () => !process.connected && leave('SIGINT', leaveMs));
+  process.on('disconnect', () => leave('the end of the parent process', 0));
+}
+
+async function leaveCluster({ app, configuration, log }: RunningNode, why: string, leaveMs: number): Promise<void> {
+  app.readiness.drain();
+  log.info({ why, leaveMs }, 'The node leaves');
+  setTimeout(() => process.exit(0), leaveMs + timeLimits.requestMs).unref();
+  await new Promise((resolve) => setTimeout(resolve, leaveMs));
+  await app.close();
+  await configuration.close();
+  log.info({}, 'The node has left');
+  process.exit(0);
+}
