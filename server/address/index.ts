@@ -1,3 +1,4 @@
+export { type AddressInput, type ParsedAddress, parseAddress } from './parsing/address.ts';
 export { type LinesReading, parseAddressLines } from './parsing/address-lines.ts';
 export { type DeliveryKind, type DeliveryLine, parseDeliveryLine } from './parsing/delivery-line.ts';
 export { standardizeHouseNumber } from './parsing/house-number.ts';
@@ -7,3 +8,7 @@ export { findState } from './parsing/states.ts';
 export { parseStreetLine, type StreetLine } from './parsing/street-line.ts';
 export { type StreetName, standardizeStreet } from './parsing/street-name.ts';
 export { parseUnit, type Unit } from './parsing/unit.ts';
+export type { AddressMatch } from './validation/address-match.ts';
+export type { MatchSettings, MissingElement } from './validation/candidates.ts';
+export { type MatchResult, matchAddress } from './validation/matching.ts';
+export type { Strictness } from './validation/name-distance.ts';

@@ -10,6 +10,8 @@ export type DeliveryKind = 'street' | ServiceKind;
 export interface DeliveryLine {
   /** `unit`: the line holds only a unit; `none`: neither a street nor a box nor a unit. */
   readonly kind: DeliveryKind | 'unit' | 'none';
+  /** The line as written. */
+  readonly line: string;
   readonly street: StreetLine;
   /** Present unless `kind` is `street` or `none`. */
   readonly service: DeliveryService | undefined;
@@ -35,15 +37,16 @@ export function readDeliveryLine(line: string, tokens: readonly Token[], from: n
   let marks = 0;
   for (let at = from; at < to; at += 1) marks |= tokens[at]?.word.roles ?? 0;
   const opening = (tokens[from]?.word.roles ?? 0) & Role.opening;
-  if ((marks & (Role.mark | Role.delivery)) === 0 && opening === 0) return readPlainStreet(tokens, from, to);
+  if ((marks & (Role.mark | Role.delivery)) === 0 && opening === 0) return readPlainStreet(line, tokens, from, to);
   return readMarkedLine(line, tokens, from, to, marks);
 }
 
-function readPlainStreet(tokens: readonly Token[], from: number, to: number): DeliveryLine {
+function readPlainStreet(text: string, tokens: readonly Token[], from: number, to: number): DeliveryLine {
   const { line, spans } = readStreetLine(tokens, from, to);
   const unit = line.houseNumber === '' || line.name === '' ? readUnitsOnly(tokens, from, to) : undefined;
   return {
     kind: unit !== undefined ? 'unit' : line.name === '' ? 'none' : 'street',
+    line: text,
     street: unit ?? line,
     service: undefined,
     dual: undefined,
@@ -83,7 +86,7 @@ function readMarkedLine(
     return { ...readService(line, tokens, service, streetEnd, extraneous), ...common, extraneous };
   }
   const dual = findDual(tokens, from, streetEnd);
-  const plain = readPlainStreet(tokens, from, dual?.at ?? streetEnd);
+  const plain = readPlainStreet(line, tokens, from, dual?.at ?? streetEnd);
   return { ...plain, ...common, dual: dual?.service };
 }
 
@@ -95,8 +98,8 @@ function readService(
   to: number,
   extraneous: string[],
 ): DeliveryLine {
-  const rest = service.next < to ? readPlainStreet(tokens, service.next, to) : undefined;
-  const base = { spans: undefined, privateMailbox: '', privateMailboxMark: '' as const, extraneous };
+  const rest = service.next < to ? readPlainStreet(line, tokens, service.next, to) : undefined;
+  const base = { line, spans: undefined, privateMailbox: '', privateMailboxMark: '' as const, extraneous };
   if (rest !== undefined && rest.kind === 'street' && rest.street.houseNumber !== '') {
     return { ...rest, ...base, spans: rest.spans, dual: service };
   }

@@ -31,6 +31,8 @@ export interface Word {
   readonly roles: number;
   /** Standard suffix abbreviation, or empty. */
   readonly suffix: string;
+  /** Primary name of the suffix, such as `STREET`, or empty. */
+  readonly suffixName: string;
   /** Standard directional abbreviation, or empty. */
   readonly directional: string;
   /** Standard unit designator, or empty. */
@@ -41,7 +43,15 @@ export interface Word {
   readonly numeral: string;
 }
 
-export const plainWord: Word = { roles: 0, suffix: '', directional: '', unit: '', inName: '', numeral: '' };
+export const plainWord: Word = {
+  roles: 0,
+  suffix: '',
+  suffixName: '',
+  directional: '',
+  unit: '',
+  inName: '',
+  numeral: '',
+};
 
 const numberWords = `ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN
   SEVENTEEN EIGHTEEN NINETEEN TWENTY`.split(/\s+/);
@@ -84,7 +94,7 @@ function buildLexicon(): ReadonlyMap<string, Word> {
   for (const row of suffixRows) {
     for (const spelling of row.spellings) {
       const inName = spelling === row.name || keptInName.has(spelling) ? '' : row.name;
-      add(spelling, Role.suffix, { suffix: row.abbreviation, inName });
+      add(spelling, Role.suffix, { suffix: row.abbreviation, suffixName: row.name, inName });
     }
   }
   for (const row of directionalRows) {

@@ -1,0 +1,115 @@
+import type { AddressDatabase, PostalCodeRecord } from '../../reference-data/index.ts';
+import type { LastLine } from '../parsing/last-line.ts';
+import { findMisspeltCity, matchCity } from './city-match.ts';
+import type { Change } from './street-difference.ts';
+
+/** A ZIP Code in which the address may lie and what choosing it would do to the last line. */
+export interface CandidatePostalCode {
+  readonly record: PostalCodeRecord;
+  /** Elements of the input's last line that this ZIP Code contradicts. */
+  readonly contradictions: number;
+  readonly cost: number;
+  readonly postalCode: Change;
+  readonly stateProvince: Change;
+  readonly city: Change;
+  /** Whether the city is only spelt otherwise. */
+  readonly isMisspelt: boolean;
+  /** Name of the city as the data spells it, or empty when the input's city is not one of this ZIP Code. */
+  readonly cityName: string;
+}
+
+const price = {
+  filledCode: 4,
+  changedCode: 20,
+  mistypedCode: 14,
+  misspeltCity: 5,
+  otherCity: 12,
+  state: 25,
+  neighbour: 10,
+} as const;
+
+/** So many of a large city's ZIP Codes are searched, nearest in the data's order. */
+const citySearchLimit = 400;
+const neighbourLimit = 8;
+/** A city of more ZIP Codes than this is searched by itself, without its neighbours. */
+const smallCity = 4;
+
+/** The given ZIP Code, or undefined when it is none or unknown. */
+export function findGivenPostalCode(database: AddressDatabase, lastLine: LastLine): CandidatePostalCode | undefined {
+  if (lastLine.postalCode === '') return undefined;
+  const record = database.findPostalCode(lastLine.postalCode);
+  return record && judge(record, lastLine, 'same', 0);
+}
+
+/** ZIP Codes of the given city that are not the given one: the last line would be filled in or changed. */
+export function listCityPostalCodes(database: AddressDatabase, lastLine: LastLine): readonly CandidatePostalCode[] {
+  const { city, stateProvince, postalCode } = lastLine;
+  if (city === '') return [];
+  const known = database.listPostalCodesOfCity(city, stateProvince);
+  const name = known.length > 0 ? city : findOtherSpelling(database, city, stateProvince);
+  if (name === undefined) return [];
+  const records = known.length > 0 ? known : database.listPostalCodesOfCity(name, stateProvince);
+  return records
+    .filter((record) => record.code !== postalCode)
+    .slice(0, citySearchLimit)
+    .map((record) => judge(record, lastLine, postalCode === '' ? 'filled' : 'changed', 0));
+}
+
+/** ZIP Codes around a small city, for addresses that go by the name of the town next to theirs. */
+export function listNeighbouringPostalCodes(
+  database: AddressDatabase,
+  lastLine: LastLine,
+  ofCity: readonly CandidatePostalCode[],
+): readonly CandidatePostalCode[] {
+  if (lastLine.postalCode !== '' || ofCity.length === 0 || ofCity.length > smallCity) return [];
+  const known = new Set(ofCity.map(({ record }) => record.code));
+  const around = ofCity.flatMap(({ record }) => database.listNeighbouringPostalCodes(record.code, neighbourLimit));
+  const found: CandidatePostalCode[] = [];
+  for (const record of around) {
+    if (known.has(record.code) || record.stateProvince !== ofCity[0]?.record.stateProvince) continue;
+    known.add(record.code);
+    found.push(judge(record, lastLine, 'filled', price.neighbour));
+  }
+  return found;
+}
+
+function findOtherSpelling(database: AddressDatabase, city: string, stateProvince: string): string | undefined {
+  return stateProvince === '' ? undefined : findMisspeltCity(database, city, stateProvince);
+}
+
+function judge(record: PostalCodeRecord, lastLine: LastLine, postalCode: Change, extra: number): CandidatePostalCode {
+  const match = matchCity(record, lastLine.city);
+  const isState = lastLine.stateProvince === '' || lastLine.stateProvince === record.stateProvince;
+  const codeCost =
+    postalCode === 'same'
+      ? 0
+      : postalCode === 'filled'
+        ? price.filledCode
+        : costOfChange(lastLine.postalCode, record.code);
+  const cityCost = match.kind === 'misspelt' ? price.misspeltCity : match.kind === 'other' ? price.otherCity : 0;
+  return {
+    record,
+    contradictions: (postalCode === 'changed' ? 1 : 0) + (match.kind === 'other' ? 1 : 0) + (isState ? 0 : 1),
+    cost: codeCost + cityCost + (isState ? 0 : price.state) + extra,
+    postalCode,
+    stateProvince: isState ? (lastLine.stateProvince === '' ? 'filled' : 'same') : 'changed',
+    city: match.kind === 'blank' ? 'filled' : match.kind === 'same' ? 'same' : 'changed',
+    isMisspelt: match.kind === 'misspelt',
+    cityName: match.city?.type === 'V' ? '' : (match.city?.name ?? ''),
+  };
+}
+
+/** One wrong digit or two swapped ones are likelier than another number altogether. */
+function costOfChange(given: string, found: string): number {
+  let different = 0;
+  for (let at = 0; at < 5; at += 1) if (given.charCodeAt(at) !== found.charCodeAt(at)) different += 1;
+  return different === 1 || (different === 2 && isSwapped(given, found)) ? price.mistypedCode : price.changedCode;
+}
+
+function isSwapped(given: string, found: string): boolean {
+  for (let at = 0; at < 4; at += 1) {
+    if (given.charAt(at) === found.charAt(at)) continue;
+    return given.charAt(at) === found.charAt(at + 1) && given.charAt(at + 1) === found.charAt(at);
+  }
+  return false;
+}

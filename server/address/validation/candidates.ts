@@ -1,0 +1,174 @@
+import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
+import type { ParsedAddress } from '../parsing/address.ts';
+import type { LinesReading } from '../parsing/address-lines.ts';
+import { listOtherReadings } from '../parsing/other-readings.ts';
+import type { StreetLine } from '../parsing/street-line.ts';
+import { type AddressMatch, placeOnStreet, toSoughtLine } from './address-match.ts';
+import {
+  type CandidatePostalCode,
+  listCityPostalCodes,
+  listNeighbouringPostalCodes,
+} from './candidate-postal-codes.ts';
+import type { Strictness } from './name-distance.ts';
+import {
+  compareNamesake,
+  compareStranger,
+  isSameStreet,
+  type StreetDifference,
+  sameStreet,
+  toWrittenStreet,
+} from './street-difference.ts';
+
+export interface MatchSettings {
+  readonly street: Strictness;
+  readonly directional: Strictness;
+}
+
+/** An element that a failed match could not find in the data. */
+export type MissingElement = 'PostalCode' | 'City' | 'StreetName' | 'HouseNumber' | 'POBoxNumber' | 'RuralRoute';
+
+export interface Candidates {
+  /** The best match, with all that fit as well; empty when nothing fits. */
+  readonly matches: readonly AddressMatch[];
+  readonly missing: readonly MissingElement[];
+}
+
+/** More than one contradicted element is no evidence (docs/decisions/0010-evidence.md). */
+const maximumContradictions = 1;
+/** Candidates whose costs differ by less are as good as each other. */
+const margin = 5;
+/** A name is looked for among all streets of so many ZIP Codes of a city. */
+const strangerSearchLimit = 40;
+
+interface Search {
+  readonly database: AddressDatabase;
+  readonly view: StreetView;
+  readonly settings: MatchSettings;
+  readonly given: CandidatePostalCode | undefined;
+  readonly cityCodes: readonly CandidatePostalCode[];
+  readonly neighbours: readonly CandidatePostalCode[];
+  readonly found: AddressMatch[];
+  /** Whether a street of the given name was seen, with whatever house numbers. */
+  isNameKnown: boolean;
+}
+
+/** Looks for everything the input can mean, nearest first: as given, elsewhere in the city, spelt otherwise. */
+export function searchCandidates(
+  database: AddressDatabase,
+  view: StreetView,
+  address: ParsedAddress,
+  given: CandidatePostalCode | undefined,
+  settings: MatchSettings,
+): Candidates {
+  const cityCodes = isUncovered(view, given) ? [] : listCityPostalCodes(database, address.lastLine);
+  const neighbours = listNeighbouringPostalCodes(database, address.lastLine, cityCodes);
+  const search: Search = { database, view, settings, given, cityCodes, neighbours, found: [], isNameKnown: false };
+  for (const reading of address.readings) searchReading(search, reading);
+  if (search.found.length === 0) {
+    for (const reading of listOtherReadings(address.readings)) searchReading(search, reading);
+  }
+  const matches = chooseBest(search.found);
+  return { matches, missing: matches.length > 0 ? [] : listMissing(search, address) };
+}
+
+/** A ZIP Code that fits the rest of the last line, but of which the data has no streets: nothing may replace it. */
+function isUncovered(view: StreetView, given: CandidatePostalCode | undefined): boolean {
+  return given !== undefined && given.contradictions === 0 && view.streetsOf(given.record.code).length === 0;
+}
+
+function searchReading(search: Search, reading: LinesReading): void {
+  const line = toSoughtLine(reading);
+  if (line.name === '') return;
+  const { given, cityCodes, neighbours, found } = search;
+  const isGivenKnown = given !== undefined && searchNamesakes(search, reading, line, given);
+  if (hasClean(found)) return;
+  let isCityKnown = false;
+  for (const code of cityCodes) isCityKnown = searchNamesakes(search, reading, line, code) || isCityKnown;
+  if (hasClean(found) || reading.delivery.service !== undefined) return;
+  if (given !== undefined && !isGivenKnown) searchStrangers(search, reading, line, given);
+  if (given === undefined && !isCityKnown && cityCodes.length <= strangerSearchLimit) {
+    for (const code of cityCodes) searchStrangers(search, reading, line, code);
+  }
+  if (given !== undefined || isCityKnown || found.length > 0) return;
+  for (const code of neighbours) searchNamesakes(search, reading, line, code);
+}
+
+function hasClean(found: readonly AddressMatch[]): boolean {
+  return found.some(({ contradictions }) => contradictions === 0);
+}
+
+/** Tries the streets of exactly this name; tells whether the street exists there as given. */
+function searchNamesakes(search: Search, reading: LinesReading, line: StreetLine, code: CandidatePostalCode): boolean {
+  const streets = search.view.streetsNamed(code.record.code, line.name);
+  if (streets.length === 0) return false;
+  search.isNameKnown = true;
+  const isKnown = streets.some((street) => isSameStreet(line, street));
+  for (const street of streets) {
+    const difference = isSameStreet(line, street)
+      ? sameStreet
+      : compareNamesake(line, street, search.settings.directional);
+    if (difference === undefined || (isKnown && difference.contradictions > 0)) continue;
+    tryStreet(search, reading, line, street, code, difference);
+  }
+  return isKnown;
+}
+
+/** Tries the streets whose names are alike; only the nearest spelling counts, whether or not it has the number. */
+function searchStrangers(search: Search, reading: LinesReading, line: StreetLine, code: CandidatePostalCode): void {
+  const { view, settings } = search;
+  const written = toWrittenStreet(line);
+  let least = Number.POSITIVE_INFINITY;
+  const alike: { readonly street: Parameters<typeof tryStreet>[3]; readonly difference: StreetDifference }[] = [];
+  for (const street of view.streetsOf(code.record.code)) {
+    if (street.name === line.name) continue;
+    const difference = compareStranger(written, street, settings.street, settings.directional);
+    if (difference === undefined) continue;
+    alike.push({ street, difference });
+    least = Math.min(least, difference.errors);
+  }
+  for (const { street, difference } of alike) {
+    if (difference.errors === least) tryStreet(search, reading, line, street, code, difference);
+  }
+}
+
+function tryStreet(
+  search: Search,
+  reading: LinesReading,
+  line: StreetLine,
+  street: AddressMatch['street'],
+  code: CandidatePostalCode,
+  difference: StreetDifference,
+): void {
+  if (difference.contradictions + code.contradictions > maximumContradictions) return;
+  const match = placeOnStreet(search.view, reading, line, street, code, difference);
+  if (match !== undefined) search.found.push(match);
+}
+
+/** The matches with the fewest contradictions and, among them, of about the lowest cost; each address once. */
+function chooseBest(found: readonly AddressMatch[]): readonly AddressMatch[] {
+  const ordered = [...found].sort((a, b) => a.contradictions - b.contradictions || a.cost - b.cost);
+  const best = ordered[0];
+  if (best === undefined) return [];
+  const chosen: AddressMatch[] = [];
+  for (const match of ordered) {
+    if (match.contradictions > best.contradictions || match.cost - best.cost >= margin) break;
+    if (!chosen.some((other) => isSameAddress(other, match))) chosen.push(match);
+  }
+  return chosen;
+}
+
+function isSameAddress(a: AddressMatch, b: AddressMatch): boolean {
+  return (
+    a.street.postalCode === b.street.postalCode && isSameStreet(a.street, b.street) && a.houseNumber === b.houseNumber
+  );
+}
+
+function listMissing(search: Search, { readings, lastLine }: ParsedAddress): readonly MissingElement[] {
+  const { delivery } = readings[0] ?? {};
+  if (search.given === undefined && search.cityCodes.length === 0) {
+    return lastLine.postalCode === '' ? ['City'] : lastLine.city === '' ? ['PostalCode'] : ['PostalCode', 'City'];
+  }
+  if (delivery?.kind === 'poBox') return ['POBoxNumber'];
+  if (delivery?.kind === 'ruralRoute' || delivery?.kind === 'highwayContract') return ['RuralRoute'];
+  return search.isNameKnown ? ['HouseNumber'] : ['StreetName'];
+}
