@@ -51,7 +51,7 @@ export interface AddressPointRecord {
   readonly coordinates: Coordinates;
 }
 
-/** House numbers along one side of a street segment. */
+/** House numbers along one side of a street segment; `side` is as seen going along `shape`. */
 export interface AddressRangeRecord {
   readonly low: number;
   readonly high: number;

@@ -1,0 +1,51 @@
+/** Parts of an input that the match changed or filled in. */
+export interface ChangedParts {
+  readonly postalCode: boolean;
+  readonly city: boolean;
+  readonly stateProvince: boolean;
+  readonly addOn: boolean;
+  readonly suffix: boolean;
+  readonly predirectional: boolean;
+  readonly postdirectional: boolean;
+  readonly name: boolean;
+}
+
+/** Bits of the first hexadecimal digit (geocoding reference 1.4). */
+const lastLineBits = { postalCode: 1, city: 2, stateProvince: 4, addOn: 8 } as const;
+/** Bits of the second. */
+const addressLineBits = { suffix: 1, predirectional: 2, postdirectional: 4, name: 8 } as const;
+
+/** `S` and two digits: `S00` unchanged, `S80` ZIP+4 added, `S01` street type changed. */
+export function formatMatchCode(changed: ChangedParts): string {
+  const lastLine = sumBits(lastLineBits, changed);
+  const addressLine = sumBits(addressLineBits, changed);
+  return `S${lastLine.toString(16)}${addressLine.toString(16)}`.toUpperCase();
+}
+
+function sumBits<Part extends keyof ChangedParts>(bits: Record<Part, number>, changed: ChangedParts): number {
+  let sum = 0;
+  for (const part in bits) if (changed[part]) sum += bits[part];
+  return sum;
+}
+
+/** Codes that carry no digits. */
+export const plainMatchCodes = {
+  /** No address line was given; the ZIP Code was verified. */
+  postalCodeOnly: 'Z',
+  /** Found by position, a street segment or a point. */
+  reverse: 'NS0',
+} as const;
+
+/** Why an address was not matched. */
+export const matchErrors = {
+  noMatch: 'E000',
+  noLastLine: 'E010',
+  unknownPostalCode: 'E011',
+  unknownCity: 'E012',
+  noStreetsInArea: 'E014',
+  unknownStreet: 'E020',
+  unknownSegment: 'E022',
+  unresolved: 'E023',
+} as const;
+
+export type MatchError = keyof typeof matchErrors;
