@@ -132,6 +132,11 @@ export function findWord(text: string): Word {
   return lexicon.get(text) ?? plainWord;
 }
 
+/** `NE` → `NORTHEAST`; empty for anything else. */
+export function spellDirectional(abbreviation: string): string {
+  return directionalRows.find((row) => row.abbreviation === abbreviation)?.word ?? '';
+}
+
 /** `1` → `1ST`, `12` → `12TH`, `22` → `22ND`. */
 export function toOrdinal(digits: string): string {
   const last = digits.charCodeAt(digits.length - 1) - 48;

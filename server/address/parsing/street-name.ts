@@ -1,5 +1,5 @@
 import { findHighwayForm, highwayModifiers } from './highways.ts';
-import { Role, toOrdinal } from './lexicon.ts';
+import { Role, spellDirectional, toOrdinal } from './lexicon.ts';
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 
 /** A street's name in Publication 28 form, all upper case; missing parts are empty. */
@@ -140,7 +140,8 @@ function isRoadNumber(token: Token, isLast: boolean, standard: string): boolean 
   if ((token.shape & Shape.leadingDigit) !== 0) return (token.shape & (Shape.ordinal | Shape.fraction)) === 0;
   const lettered =
     standard.startsWith('COUNTY') || standard.startsWith('STATE') || standard === 'HIGHWAY' || standard === 'ROUTE';
-  return isLast && lettered && token.text.length <= 2 && token.text.length > 0;
+  if ((token.shape & Shape.digit) !== 0) return token.text.length <= 4;
+  return isLast && lettered && token.text.length <= 2;
 }
 
 /** Joins the words of a name as Publication 28 spells them: `FIRST` → `1ST`, `ST LOUIS` → `SAINT LOUIS`. */
@@ -167,7 +168,7 @@ function readSingleWord(token: Token, hasSuffix: boolean): string {
     return word.numeral.length > 2 ? word.numeral : text;
   }
   if ((word.roles & Role.directional) !== 0 && text.length === 2 && text !== 'NO' && text !== 'SO') {
-    return (text.startsWith('N') ? 'NORTH' : 'SOUTH') + (text.endsWith('E') ? 'EAST' : 'WEST');
+    return spellDirectional(text);
   }
   return word.inName === '' ? text : word.inName;
 }

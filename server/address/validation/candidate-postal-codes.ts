@@ -6,7 +6,7 @@ import type { Change } from './street-difference.ts';
 /** A ZIP Code in which the address may lie and what choosing it would do to the last line. */
 export interface CandidatePostalCode {
   readonly record: PostalCodeRecord;
-  /** Elements of the input's last line that this ZIP Code contradicts. */
+  /** Elements of the input's last line that this ZIP Code contradicts; the name of a town next to it counts half. */
   readonly contradictions: number;
   readonly cost: number;
   readonly postalCode: Change;
@@ -30,15 +30,15 @@ const price = {
 
 /** So many of a large city's ZIP Codes are searched, nearest in the data's order. */
 const citySearchLimit = 400;
+/** So many neighbours of each of a city's first ZIP Codes are searched. */
 const neighbourLimit = 8;
-/** A city of more ZIP Codes than this is searched by itself, without its neighbours. */
-const smallCity = 4;
+const surroundedLimit = 40;
 
 /** The given ZIP Code, or undefined when it is none or unknown. */
 export function findGivenPostalCode(database: AddressDatabase, lastLine: LastLine): CandidatePostalCode | undefined {
   if (lastLine.postalCode === '') return undefined;
   const record = database.findPostalCode(lastLine.postalCode);
-  return record && judge(record, lastLine, 'same', 0);
+  return record && judge(record, lastLine, 'same', 0, isOtherTown(database, record, lastLine));
 }
 
 /** ZIP Codes of the given city that are not the given one: the last line would be filled in or changed. */
@@ -55,15 +55,17 @@ export function listCityPostalCodes(database: AddressDatabase, lastLine: LastLin
     .map((record) => judge(record, lastLine, postalCode === '' ? 'filled' : 'changed', 0));
 }
 
-/** ZIP Codes around a small city, for addresses that go by the name of the town next to theirs. */
+/** ZIP Codes around a city, for addresses that go by the name of the town next to theirs. */
 export function listNeighbouringPostalCodes(
   database: AddressDatabase,
   lastLine: LastLine,
   ofCity: readonly CandidatePostalCode[],
 ): readonly CandidatePostalCode[] {
-  if (lastLine.postalCode !== '' || ofCity.length === 0 || ofCity.length > smallCity) return [];
+  if (lastLine.postalCode !== '' || ofCity.length === 0) return [];
   const known = new Set(ofCity.map(({ record }) => record.code));
-  const around = ofCity.flatMap(({ record }) => database.listNeighbouringPostalCodes(record.code, neighbourLimit));
+  const around = ofCity
+    .slice(0, surroundedLimit)
+    .flatMap(({ record }) => database.listNeighbouringPostalCodes(record.code, neighbourLimit));
   const found: CandidatePostalCode[] = [];
   for (const record of around) {
     if (known.has(record.code) || record.stateProvince !== ofCity[0]?.record.stateProvince) continue;
@@ -77,7 +79,20 @@ function findOtherSpelling(database: AddressDatabase, city: string, stateProvinc
   return stateProvince === '' ? undefined : findMisspeltCity(database, city, stateProvince);
 }
 
-function judge(record: PostalCodeRecord, lastLine: LastLine, postalCode: Change, extra: number): CandidatePostalCode {
+/** Whether the given city is known, and all its ZIP Codes lie in other sectional centres (other first three digits). */
+function isOtherTown(database: AddressDatabase, record: PostalCodeRecord, { city, stateProvince }: LastLine): boolean {
+  if (city === '' || matchCity(record, city).kind !== 'other') return false;
+  const known = database.listPostalCodesOfCity(city, stateProvince);
+  return known.length > 0 && !known.some(({ code }) => code.startsWith(record.code.slice(0, 3)));
+}
+
+function judge(
+  record: PostalCodeRecord,
+  lastLine: LastLine,
+  postalCode: Change,
+  extra: number,
+  isFar = true,
+): CandidatePostalCode {
   const match = matchCity(record, lastLine.city);
   const isState = lastLine.stateProvince === '' || lastLine.stateProvince === record.stateProvince;
   const codeCost =
@@ -89,7 +104,8 @@ function judge(record: PostalCodeRecord, lastLine: LastLine, postalCode: Change,
   const cityCost = match.kind === 'misspelt' ? price.misspeltCity : match.kind === 'other' ? price.otherCity : 0;
   return {
     record,
-    contradictions: (postalCode === 'changed' ? 1 : 0) + (match.kind === 'other' ? 1 : 0) + (isState ? 0 : 1),
+    contradictions:
+      (postalCode === 'changed' ? 1 : 0) + (match.kind === 'other' ? (isFar ? 1 : 0.5) : 0) + (isState ? 0 : 1),
     cost: codeCost + cityCost + (isState ? 0 : price.state) + extra,
     postalCode,
     stateProvince: isState ? (lastLine.stateProvince === '' ? 'filled' : 'same') : 'changed',

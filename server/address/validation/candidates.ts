@@ -33,20 +33,18 @@ export interface Candidates {
   readonly missing: readonly MissingElement[];
 }
 
-/** More than one contradicted element is no evidence (docs/decisions/0010-evidence.md). */
-const maximumContradictions = 1;
-/** Candidates whose costs differ by less are as good as each other. */
-const margin = 5;
+/** One contradicted element, beside the name of a town next to it (docs/decisions/0010-evidence.md). */
+const maximumContradictions = 1.5;
+/** Candidates whose costs differ by less are as good as each other; where something is contradicted, more must lie between. */
+const margin = { clean: 5, contradicted: 16 } as const;
 /** A name is looked for among all streets of so many ZIP Codes of a city. */
 const strangerSearchLimit = 40;
 
 interface Search {
-  readonly database: AddressDatabase;
   readonly view: StreetView;
   readonly settings: MatchSettings;
   readonly given: CandidatePostalCode | undefined;
   readonly cityCodes: readonly CandidatePostalCode[];
-  readonly neighbours: readonly CandidatePostalCode[];
   readonly found: AddressMatch[];
   /** Whether a street of the given name was seen, with whatever house numbers. */
   isNameKnown: boolean;
@@ -61,11 +59,14 @@ export function searchCandidates(
   settings: MatchSettings,
 ): Candidates {
   const cityCodes = isUncovered(view, given) ? [] : listCityPostalCodes(database, address.lastLine);
-  const neighbours = listNeighbouringPostalCodes(database, address.lastLine, cityCodes);
-  const search: Search = { database, view, settings, given, cityCodes, neighbours, found: [], isNameKnown: false };
+  const search: Search = { view, settings, given, cityCodes, found: [], isNameKnown: false };
   for (const reading of address.readings) searchReading(search, reading);
   if (search.found.length === 0) {
     for (const reading of listOtherReadings(address.readings)) searchReading(search, reading);
+  }
+  if (search.found.length === 0 && !search.isNameKnown) {
+    const neighbours = listNeighbouringPostalCodes(database, address.lastLine, cityCodes);
+    for (const reading of address.readings) searchAround(search, reading, neighbours);
   }
   const matches = chooseBest(search.found);
   return { matches, missing: matches.length > 0 ? [] : listMissing(search, address) };
@@ -79,7 +80,7 @@ function isUncovered(view: StreetView, given: CandidatePostalCode | undefined): 
 function searchReading(search: Search, reading: LinesReading): void {
   const line = toSoughtLine(reading);
   if (line.name === '') return;
-  const { given, cityCodes, neighbours, found } = search;
+  const { given, cityCodes, found } = search;
   const isGivenKnown = given !== undefined && searchNamesakes(search, reading, line, given);
   if (hasClean(found)) return;
   let isCityKnown = false;
@@ -89,12 +90,16 @@ function searchReading(search: Search, reading: LinesReading): void {
   if (given === undefined && !isCityKnown && cityCodes.length <= strangerSearchLimit) {
     for (const code of cityCodes) searchStrangers(search, reading, line, code);
   }
-  if (given !== undefined || isCityKnown || found.length > 0) return;
+}
+
+function searchAround(search: Search, reading: LinesReading, neighbours: readonly CandidatePostalCode[]): void {
+  const line = toSoughtLine(reading);
+  if (reading.delivery.service !== undefined) return;
   for (const code of neighbours) searchNamesakes(search, reading, line, code);
 }
 
 function hasClean(found: readonly AddressMatch[]): boolean {
-  return found.some(({ contradictions }) => contradictions === 0);
+  return found.some(({ contradictions }) => contradictions < 1);
 }
 
 /** Tries the streets of exactly this name; tells whether the street exists there as given. */
@@ -150,8 +155,9 @@ function chooseBest(found: readonly AddressMatch[]): readonly AddressMatch[] {
   const best = ordered[0];
   if (best === undefined) return [];
   const chosen: AddressMatch[] = [];
+  const limit = best.cost + (best.contradictions < 1 ? margin.clean : margin.contradicted);
   for (const match of ordered) {
-    if (match.contradictions > best.contradictions || match.cost - best.cost >= margin) break;
+    if (match.contradictions > best.contradictions || match.cost >= limit) break;
     if (!chosen.some((other) => isSameAddress(other, match))) chosen.push(match);
   }
   return chosen;

@@ -1,7 +1,7 @@
 import type { AddressDatabase, CityRecord, PostalCodeRecord } from '../../reference-data/index.ts';
-import { findWord } from '../parsing/lexicon.ts';
+import { spellDirectional } from '../parsing/lexicon.ts';
 import { tokenize } from '../parsing/tokens.ts';
-import { countErrors } from './name-distance.ts';
+import { countErrors } from '../parsing/typing-errors.ts';
 
 /** How a city as given relates to the cities of a ZIP Code. */
 export interface CityMatch {
@@ -54,13 +54,8 @@ function errorsAllowed(name: string): number {
 export function spellCity(city: string): string {
   const words = tokenize(city).map(({ text, word }, index) => {
     if (text === 'TWP') return 'TOWNSHIP';
-    if (index === 0 && word.directional !== '' && text.length <= 2) return spellDirection(text);
+    if (index === 0 && word.directional !== '' && text.length <= 2) return spellDirectional(word.directional);
     return word.inName === '' ? text : word.inName;
   });
   return words.join(' ');
-}
-
-function spellDirection(abbreviation: string): string {
-  const spelled = ['NORTH', 'SOUTH', 'EAST', 'WEST', 'NORTHEAST', 'NORTHWEST', 'SOUTHEAST', 'SOUTHWEST'];
-  return spelled.find((word) => findWord(word).directional === abbreviation) ?? abbreviation;
 }

@@ -1,7 +1,8 @@
 import type { StreetRecord } from '../../reference-data/index.ts';
-import { findWord, Role } from '../parsing/lexicon.ts';
+import { findWord, Role, spellDirectional } from '../parsing/lexicon.ts';
 import type { StreetName } from '../parsing/street-name.ts';
-import { countErrors, maximumErrors, type Strictness, soundKey } from './name-distance.ts';
+import { countErrors } from '../parsing/typing-errors.ts';
+import { maximumErrors, type Strictness, soundKey } from './name-distance.ts';
 
 /** What became of one element: as given, filled in, changed to another, or dropped. */
 export type Change = 'same' | 'filled' | 'changed' | 'dropped';
@@ -81,7 +82,31 @@ export function compareStranger(
   }
   const compact = toCompact(street.name);
   if (compact === given.compact) return combine(given.street, street, directionals, 'same', price.otherSplit, 0);
-  return compareSpelling(given, compact, street, streets, directionals);
+  return (
+    compareSpelling(given, given.street, compact, street, streets, directionals) ??
+    compareGluedWords(given, compact, street, streets, directionals)
+  );
+}
+
+/** `ALLENROAD` against `ALLEN` `RD`, `WES BROADWAY` against `W` `BROADWAY`: parts that a typing error joined. */
+function compareGluedWords(
+  given: WrittenStreet,
+  compact: string,
+  street: StreetRecord,
+  streets: Strictness,
+  directionals: Strictness,
+): StreetDifference | undefined {
+  const { suffix, predirectional } = given.street;
+  if (suffix === '' && street.suffix !== '') {
+    const parts = { ...given.street, suffix: street.suffix };
+    const primary = findWord(street.suffix).suffixName;
+    const abbreviated = compareSpelling(given, parts, compact + street.suffix, street, streets, directionals);
+    if (abbreviated !== undefined) return abbreviated;
+    return compareSpelling(given, parts, compact + primary, street, streets, directionals);
+  }
+  if (predirectional !== '' || street.predirectional === '') return undefined;
+  const parts = { ...given.street, predirectional: street.predirectional };
+  return compareSpelling(given, parts, spellDirectional(street.predirectional) + compact, street, 'T', directionals);
 }
 
 /** A street as given, prepared for comparison with many others. */
@@ -102,6 +127,7 @@ export function toWrittenStreet(street: StreetName): WrittenStreet {
 
 function compareSpelling(
   given: WrittenStreet,
+  parts: StreetName,
   compact: string,
   street: StreetRecord,
   streets: Strictness,
@@ -114,12 +140,10 @@ function compareSpelling(
   const errors = countErrors(given.compact, compact, limit + 1);
   if (errors <= limit) {
     const cost = price.firstError + (errors - 1) * price.furtherError;
-    return contradict(combine(given.street, street, directionals, 'changed', cost, errors));
+    return contradict(combine(parts, street, directionals, 'changed', cost, errors));
   }
   const alike = errors === limit + 1 && streets !== 'T' && length > 4 && soundKey(compact) === given.sound;
-  return alike
-    ? contradict(combine(given.street, street, directionals, 'changed', price.soundsAlike, errors))
-    : undefined;
+  return alike ? contradict(combine(parts, street, directionals, 'changed', price.soundsAlike, errors)) : undefined;
 }
 
 /** A name that is spelt otherwise contradicts the input. */
