@@ -27,7 +27,7 @@ export const timeLimits = {
   revisionWaitMs: 2_000,
   /** Management calls are refused when the copy of the configuration is older. */
   configurationAgeMs: 60_000,
-  /** A verified password is remembered this long, unless the user changes. */
-  verifiedCredentialsMs: 60_000,
+  /** A verified password is remembered this long; a change of the user ends that at once. */
+  verifiedCredentialsMs: 900_000,
   refusedCredentialsMs: 5_000,
 } as const;

@@ -54,7 +54,7 @@ export class InMemoryConfiguration implements Configuration {
     }
     this.#revision += 1;
     if (operation === 'delete') this.#objects.delete(key);
-    else this.#objects.set(key, { kind, name, value, revision: this.#revision });
+    else this.#objects.set(key, { kind, name, value: complete(kind, value), revision: this.#revision });
     const snapshot = this.snapshot();
     for (const listener of this.#listeners) listener(snapshot);
     return { epoch: 1, revision: this.#revision, id: `change-${this.#revision}`, snapshot };
@@ -72,4 +72,9 @@ export class InMemoryConfiguration implements Configuration {
   }
 
   async close(): Promise<void> {}
+}
+
+/** The defaults that the real configuration fills in. */
+function complete(kind: ConfigurationKind, value: unknown): unknown {
+  return kind === 'user' ? { description: '', email: '', enabled: true, roles: [], ...(value as object) } : value;
 }

@@ -6,12 +6,12 @@ import {
   Authenticator,
   createGateway,
   Gatekeeper,
-  hashPassword,
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
 } from '../../server/http/index.ts';
 import type { ServiceDefinition } from '../../server/services/index.ts';
+import { cheapHash } from './cheap-hash.ts';
 import { InMemoryConfiguration } from './in-memory-configuration.ts';
 import { sampleService } from './sample-service.ts';
 
@@ -35,7 +35,7 @@ export function basic(name: string, password: string): string {
 export async function openTestGateway(options: TestGatewayOptions = {}) {
   const { clock = systemClock, log = silentLog, limits = { bodyBytes: 1_000_000, rows: 1_000 } } = options;
   const configuration = new InMemoryConfiguration();
-  await bootstrapConfiguration(configuration, { hashPassword, adminPassword });
+  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword });
   const snapshot = () => configuration.snapshot();
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });

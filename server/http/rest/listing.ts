@@ -1,22 +1,42 @@
 import type { ServiceDefinition } from '../../services/index.ts';
 import { escapeXml } from './xml-answer.ts';
 
-/**
- * The page of `/rest`. Clients read it as XML: every service is an `<a>` whose text is the absolute URL of its WADL
- * (rest-soap-conventions section 7, points 1 and 2).
- */
+/** What a listing of services says, and where the description of each is. */
+export interface ListingContent {
+  readonly title: string;
+  readonly introduction: string;
+  pathOf(service: string): string;
+}
+
+/** The page of `/rest`. */
 export function formatListing(services: readonly ServiceDefinition[], origin: string): string {
+  return formatDescriptions(services, origin, {
+    title: 'REST services',
+    introduction:
+      'Each service answers GET and POST at results.json and results.xml. Its description in WADL is behind the link.',
+    pathOf: (name) => `/rest/${name}?_wadl`,
+  });
+}
+
+/**
+ * A page of services. Clients read it as XML: every service is an `<a>` whose text is the absolute URL of its
+ * description (rest-soap-conventions section 7, points 1 and 2).
+ */
+export function formatDescriptions(
+  services: readonly ServiceDefinition[],
+  origin: string,
+  { title, introduction, pathOf }: ListingContent,
+): string {
   const modules = [...new Set(services.map(({ module }) => module))];
   const sections = modules.map((module) => {
     const rows = services
       .filter((service) => service.module === module)
-      .map((service) => formatService(service, origin));
+      .map(({ name, description }) => formatService(name, description, `${origin}${pathOf(name)}`));
     return `<h2>${escapeXml(module)}</h2>\n<table>\n${rows.join('\n')}\n</table>`;
   });
   return formatPage(
-    'REST services',
-    `<p>Each service answers GET and POST at <code>results.json</code> and <code>results.xml</code>. ` +
-      `Its description in WADL is behind the link.</p>\n${sections.join('\n')}\n<p><a href="/">Start page</a></p>`,
+    title,
+    `<p>${escapeXml(introduction)}</p>\n${sections.join('\n')}\n<p><a href="/">Start page</a></p>`,
   );
 }
 
@@ -24,6 +44,8 @@ export function formatListing(services: readonly ServiceDefinition[], origin: st
 export function formatWelcome(nodeName: string, origin: string): string {
   const links = [
     ['/rest', 'REST services and their descriptions'],
+    ['/soap', 'SOAP services and their descriptions'],
+    ['/explorer', 'Try the services in the browser'],
     ['/api', 'Management API (signed in)'],
     ['/health/ready', 'Readiness of this node'],
     ['/metrics', 'Metrics of this node'],
@@ -37,9 +59,9 @@ export function formatWelcome(nodeName: string, origin: string): string {
   );
 }
 
-function formatService({ name, description }: ServiceDefinition, origin: string): string {
-  const url = escapeXml(`${origin}/rest/${name}?_wadl`);
-  return `<tr><td><b>${escapeXml(name)}</b></td><td>${escapeXml(description)}</td><td><a href="${url}">${url}</a></td></tr>`;
+function formatService(name: string, description: string, url: string): string {
+  const link = escapeXml(url);
+  return `<tr><td><b>${escapeXml(name)}</b></td><td>${escapeXml(description)}</td><td><a href="${link}">${link}</a></td></tr>`;
 }
 
 function formatPage(title: string, content: string): string {

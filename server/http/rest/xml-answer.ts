@@ -7,29 +7,50 @@ export function serviceNamespace(service: string): string {
   return `http://www.pb.com/spectrum/services/${service}`;
 }
 
-const xmlHeader = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+export const xmlHeader = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
-/** Derives the XML writer of a service: all elements qualified, dots kept in names, `user_fields` last. */
+/** What stands around the rows of an answer, and the prefix of the service's namespace in it. */
+export interface AnswerFrame {
+  readonly prefix: string;
+  readonly opening: string;
+  readonly closing: string;
+}
+
+/** Derives the XML writer of a service's REST answers. */
 export function createXmlWriter(definition: ServiceDefinition): AnswerWriter {
-  const { port, row: rowName, fields } = definition.output;
-  const names = fields.map(({ name }) => name);
   const root = `ns2:xml.${definition.name}Response`;
-  const opening = `${xmlHeader}<${root} xmlns:ns2="${serviceNamespace(definition.name)}"><ns2:${port}>`;
-  const closing = `</ns2:${port}></${root}>`;
+  return createRowsWriter(definition, {
+    prefix: 'ns2',
+    opening: `${xmlHeader}<${root} xmlns:ns2="${serviceNamespace(definition.name)}">`,
+    closing: `</${root}>`,
+  });
+}
+
+/** Derives the writer of a service's rows: all elements qualified, dots kept in names, `user_fields` last. */
+export function createRowsWriter(definition: ServiceDefinition, frame: AnswerFrame): AnswerWriter {
+  const { port, row: rowName, fields } = definition.output;
+  const { prefix } = frame;
+  const names = fields.map(({ name }) => name);
+  const openings = names.map((name) => `<${prefix}:${name}>`);
+  const closings = names.map((name) => `</${prefix}:${name}>`);
+  const opening = `${frame.opening}<${prefix}:${port}>`;
+  const closing = `</${prefix}:${port}>${frame.closing}`;
+  const rowOpening = `<${prefix}:${rowName}>`;
+  const rowClosing = `</${prefix}:${rowName}>`;
   const omitsEmpty = definition.emptyValues === 'omit';
 
   return (answer, userFields) => {
     let text = opening;
     for (let input = 0; input < answer.length; input++) {
-      const tail = formatUserFields(userFields[input] ?? []);
+      const tail = formatUserFields(prefix, userFields[input] ?? []) + rowClosing;
       for (const row of answer[input] ?? []) {
-        text += `<ns2:${rowName}>`;
-        for (const name of names) {
-          const value = row[name];
+        text += rowOpening;
+        for (let index = 0; index < names.length; index++) {
+          const value = row[names[index] as string];
           if (value === undefined || (omitsEmpty && value === '')) continue;
-          text += `<ns2:${name}>${escapeXml(value)}</ns2:${name}>`;
+          text += `${openings[index]}${escapeXml(value)}${closings[index]}`;
         }
-        text += `${tail}</ns2:${rowName}>`;
+        text += tail;
       }
     }
     return text + closing;
@@ -59,11 +80,11 @@ const escapable =
 const needsEscape = escapable;
 const everyEscape = new RegExp(escapable.source, 'g');
 
-function formatUserFields(userFields: readonly UserField[]): string {
-  if (userFields.length === 0) return '<ns2:user_fields/>';
-  const entries = userFields.map(
-    ({ name, value }) =>
-      `<ns2:user_field><ns2:name>${escapeXml(name)}</ns2:name><ns2:value>${escapeXml(value)}</ns2:value></ns2:user_field>`,
+function formatUserFields(prefix: string, userFields: readonly UserField[]): string {
+  if (userFields.length === 0) return `<${prefix}:user_fields/>`;
+  const element = (name: string, content: string) => `<${prefix}:${name}>${content}</${prefix}:${name}>`;
+  const entries = userFields.map(({ name, value }) =>
+    element('user_field', element('name', escapeXml(name)) + element('value', escapeXml(value))),
   );
-  return `<ns2:user_fields>${entries.join('')}</ns2:user_fields>`;
+  return element('user_fields', entries.join(''));
 }

@@ -1,6 +1,6 @@
-import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { fieldLimits } from '../limits.ts';
+import { type ElementListener, readXml, type XmlElement } from '../xml/reader.ts';
 import {
   assertRowCount,
   assertText,
@@ -19,54 +19,8 @@ import {
  */
 export function parseXmlRequest(shape: InputShape, text: string, rowLimit: number): ServiceCall {
   const reader = new RequestReader(shape, rowLimit);
-  parseXml(text, reader);
+  readXml(text, reader);
   return reader.call();
-}
-
-interface ElementListener {
-  open(name: string, namespace: string): void;
-  text(text: string): void;
-  close(): void;
-}
-
-/** Drives `listener` through the document; throws `MALFORMED_XML` with line and column. */
-function parseXml(text: string, listener: ElementListener): void {
-  const parser = new SaxesParser<{ xmlns: true }>({ xmlns: true });
-  const refuse = (sentence: string) =>
-    new SpectrumError('MALFORMED_XML', `The request body is not XML we read: ${sentence} (line ${parser.line})`, {
-      line: parser.line,
-      column: parser.column,
-    });
-  let depth = 0;
-  parser.on('error', (error) => {
-    throw refuse(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
-  });
-  parser.on('doctype', () => {
-    throw refuse('a document type is not allowed; send the elements alone');
-  });
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding))
-      throw refuse(`encoding ${encoding}; send UTF-8`);
-  });
-  parser.on('opentag', (tag: SaxesTagNS) => {
-    depth += 1;
-    if (depth > fieldLimits.xmlDepth) throw refuse(`elements are nested deeper than ${fieldLimits.xmlDepth}`);
-    listener.open(tag.local, tag.uri);
-    if (isNil(tag)) listener.text('');
-  });
-  parser.on('text', (piece) => listener.text(piece));
-  parser.on('cdata', (piece) => listener.text(piece));
-  parser.on('closetag', () => {
-    depth -= 1;
-    listener.close();
-  });
-  parser.write(text).close();
-}
-
-function isNil(tag: SaxesTagNS): boolean {
-  return Object.values(tag.attributes as Record<string, SaxesAttributeNS>).some(
-    ({ local, value }) => local === 'nil' && value === 'true',
-  );
 }
 
 /** Where the reader stands; each state names the children it knows. */
@@ -90,13 +44,14 @@ type Place =
  *                      └ user_fields ─ user_field ─ name, value
  * ```
  */
-class RequestReader implements ElementListener {
+export class RequestReader implements ElementListener {
   readonly #rows: RowDraft[] = [];
   readonly #userFields: (readonly UserField[])[] = [];
   readonly #options = Object.create(null) as Record<string, string>;
   readonly #places: Place[] = ['document'];
   #element = '';
   #text = '';
+  #isNil = false;
   #row: RowDraft;
   #rowUserFields: UserField[] = [];
   #userField: { name?: string; value?: string } = {};
@@ -112,7 +67,7 @@ class RequestReader implements ElementListener {
     return { rows: this.#rows, userFields: this.#userFields, options: this.#options };
   }
 
-  open(name: string, namespace: string): void {
+  open({ name, namespace, isNil }: XmlElement): void {
     const { service } = this.shape;
     if (namespace !== '' && !isServiceNamespace(namespace, service)) {
       throw new SpectrumError(
@@ -129,6 +84,7 @@ class RequestReader implements ElementListener {
     this.#places.push(next);
     this.#element = name;
     this.#text = '';
+    this.#isNil = isNil;
   }
 
   text(piece: string): void {
@@ -153,6 +109,7 @@ class RequestReader implements ElementListener {
         this.#options[this.#element] = this.#text;
         break;
       case 'field':
+        if (this.#isNil) break;
         this.#endField(this.#element, this.#text);
         break;
       case 'name':
