@@ -36,12 +36,12 @@ export const layout = {
   postalCodeBytes: 24,
 } as const;
 
-/** Degrees per unit of a stored coordinate: a millionth, about 11 cm. */
-const unitsPerDegree = 1_000_000;
+/** A stored coordinate counts ten-millionths of a degree, about 1 cm: what OpenAddresses writes comes back unchanged. */
+const unitsPerDegree = 10_000_000;
 export const toUnits = (degrees: number): number => Math.round(degrees * unitsPerDegree);
 export const toDegrees = (units: number): number => units / unitsPerDegree;
 
-/** Stands for an unknown coordinate; no real one reaches it (180 degrees are 180,000,000 units). */
+/** Stands for an unknown coordinate; no real one reaches it (180 degrees are 1,800,000,000 units). */
 export const unknownUnits = 0x7fffffff;
 
 export const postalCodeKinds = ['standard', 'poBox', 'unique', 'military'] as const;

@@ -114,7 +114,7 @@ function addSegment(cells: Set<number>, from: Coordinates, to: Coordinates): voi
   for (let piece = 0; piece < pieces; piece += 1) addBox(cells, at(piece), at(piece + 1));
 }
 
-/** A millionth of a degree of margin: coordinates are stored rounded. */
+/** A margin beyond the rounding of stored coordinates. */
 function addBox(cells: Set<number>, from: Coordinates, to: Coordinates): void {
   const margin = 1e-6;
   const lastRow = cellRowOf(Math.max(from.latitude, to.latitude) + margin);
