@@ -10,6 +10,7 @@ import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { type RestProps, restRoutes } from './rest/routes.ts';
 import { addRoutes, type Route } from './route.ts';
+import { soapRoutes } from './soap/routes.ts';
 
 export interface GatewayProps {
   readonly rest: RestProps;
@@ -28,7 +29,12 @@ export interface ServerProps extends RefusalProps {
 
 /** The main server: REST services, management and, on one machine, the health paths. Does not listen yet. */
 export function createGateway({ rest, management, health, server }: GatewayProps): FastifyInstance {
-  const routes = [...restRoutes(rest), ...managementRoutes(management), ...(health ? healthRoutes(health) : [])];
+  const routes = [
+    ...restRoutes(rest),
+    ...soapRoutes(rest),
+    ...managementRoutes(management),
+    ...(health ? healthRoutes(health) : []),
+  ];
   return createServer(
     routes,
     server,

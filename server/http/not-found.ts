@@ -22,21 +22,19 @@ export function explainNotFound(
       },
     );
   }
-  const service = /^\/rest\/([^/]+)/.exec(path)?.[1];
-  if (service !== undefined) return explainRestPath(decodeLeniently(service), services);
+  const [, room, service] = /^\/(rest|soap)\/([^/]+)/.exec(path) ?? [];
+  if (room !== undefined && service !== undefined) return explainServicePath(room, decodeLeniently(service), services);
   return new SpectrumError('UNKNOWN_PATH', `There is nothing at ${show(path)}; start at / or /rest`, {});
 }
 
-function explainRestPath(service: string, services: readonly string[]): SpectrumError {
+function explainServicePath(room: string, service: string, services: readonly string[]): SpectrumError {
   if (services.includes(service)) {
-    return new SpectrumError(
-      'UNKNOWN_PATH',
-      `${service} answers at /rest/${service}/results.json and /rest/${service}/results.xml only`,
-      { service },
-    );
+    const paths =
+      room === 'soap' ? `/soap/${service}` : `/rest/${service}/results.json and /rest/${service}/results.xml`;
+    return new SpectrumError('UNKNOWN_PATH', `${service} answers at ${paths} only`, { service });
   }
   const closest = findClosestName(service, services);
-  const hint = closest === undefined ? 'see /rest for those there are' : `did you mean ${closest}?`;
+  const hint = closest === undefined ? `see /${room} for those there are` : `did you mean ${closest}?`;
   return new SpectrumError('UNKNOWN_SERVICE', `There is no service named ${show(service)}; ${hint}`, {
     service: service.slice(0, 100),
     ...(closest === undefined ? {} : { closest }),

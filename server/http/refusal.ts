@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../foundation/log.ts';
-import { type ErrorAnswer, formatErrorJson, formatErrorXml, toErrorAnswer } from './errors.ts';
+import { formatError } from './error-format.ts';
+import { type ErrorAnswer, toErrorAnswer } from './errors.ts';
 import { timeLimits } from './limits.ts';
 import type { RequestMeter } from './rest/request-meter.ts';
 
@@ -15,14 +16,13 @@ export function createRefusal({ log, meter }: RefusalProps) {
     const answer = toErrorAnswer(error);
     meter.countError(answer.code);
     if (answer.isFault) log.error({ requestId: request.id, err: error, url: request.url }, 'A request failed');
-    const isXml = pathOf(request.raw.url ?? '').endsWith('.xml');
-    const format = isXml ? formatErrorXml : formatErrorJson;
-    const body = Buffer.from(format(answer, request.id), 'utf8');
+    const { status, contentType, body: text } = formatError(answer, request, pathOf(request.raw.url ?? ''));
+    const body = Buffer.from(text, 'utf8');
     reply
-      .code(answer.status)
+      .code(status)
       .headers(headersOf(answer))
       .header('x-request-id', request.id)
-      .header('content-type', `application/${isXml ? 'xml' : 'json'};charset=utf-8`);
+      .header('content-type', contentType);
     if (hasUnreadBody(request)) refuseRest(request, reply, body);
     else reply.send(body);
   };
