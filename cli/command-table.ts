@@ -22,7 +22,7 @@ export const commands = {
       port: integerFlag('port of the balancer; 0 takes a free one', 0, 65_535, 8080),
       host: textFlag(
         'ADDRESS',
-        'address the balancer listens on; 0.0.0.0 serves other machines too',
+        'listen address of the balancer; 0.0.0.0 serves other machines too',
         '127.0.0.1',
         'a host name or address',
       ),

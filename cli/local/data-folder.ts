@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.ts';
+import { errorCode } from './error-code.ts';
 
 /** Raised when an older program could no longer read what this one writes. */
 const formatVersion = 1;
@@ -27,7 +28,7 @@ export interface DataFolder {
 export function openDataFolder(path: string): DataFolder {
   const version = join(path, 'version.json');
   const format = attemptOn(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o755 });
+    makeFolder(path);
     return readFormat(path, version);
   });
   assertRoom(path, format === undefined ? neededBytes.firstStart : neededBytes.laterStart);
@@ -76,7 +77,7 @@ export function attemptOn<Result>(path: string, operation: () => Result): Result
 
 /** The folder's own sentence for a file-system error; other errors come back as they are. */
 export function asFolderError(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, error);
   const reason = refusals[code];
   if (!reason) return error;
@@ -101,6 +102,13 @@ const refusals: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
 };
 
+/** Not `recursive`: on file systems that refuse new folders with ENOENT, such as /proc, that never returns. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** `undefined` when the folder was never prepared. */
 function readFormat(path: string, file: string): number | undefined {
   const text = readIfPresent(file);
@@ -119,7 +127,7 @@ function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ClassicLevel } from 'classic-level';
 import { CommandError } from '../command-error.ts';
 import { asFolderError, type DataFolder, diskFull } from './data-folder.ts';
+import { errorCode } from './error-code.ts';
+import { saysDiskFull } from './failure-reason.ts';
 
 /** Ownership of a data folder; the kernel ends it with the process, however that dies. */
 export interface FolderLock {
@@ -24,12 +26,9 @@ export async function lockFolder(folder: DataFolder): Promise<FolderLock> {
 }
 
 function asLockError(folder: DataFolder, error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'LEVEL_LOCKED') return inUse(folder);
-  if (cause instanceof Error && /no space left|quota exceeded/i.test(cause.message))
-    return diskFull(folder.path, error);
-  return asFolderError(folder.path, cause ?? error);
+  const { cause = error } = error as Error;
+  if (errorCode(cause) === 'LEVEL_LOCKED') return inUse(folder);
+  return saysDiskFull(String(cause)) ? diskFull(folder.path, error) : asFolderError(folder.path, cause);
 }
 
 function inUse(folder: DataFolder): CommandError {

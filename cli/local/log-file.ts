@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { errorCode } from './error-code.ts';
 
 /** One process keeps at most twice this on disk: the file and the one before. */
 const limitBytes = 5 * 2 ** 20;
@@ -52,6 +53,5 @@ export function openLogFile(path: string, limit = limitBytes): LogFile {
 }
 
 function isDiskTrouble(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG'].includes(code);
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG'].includes(errorCode(error));
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { chmodSync, readFileSync } from 'node:fs';
 import { attemptOn, type DataFolder, writeWhole } from './data-folder.ts';
+import { errorCode } from './error-code.ts';
 
 /** Letters and digits that are not mistaken for each other and need no quoting anywhere. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -25,7 +26,7 @@ function readKept(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/\n$/, '') || undefined;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

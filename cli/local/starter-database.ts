@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { type ChildProgram, forkChild, killGroup, waitForExit } from './child-process.ts';
 import { type DataFolder, diskFull } from './data-folder.ts';
+import { errorCode } from './error-code.ts';
 import { findFailureReason, saysDiskFull } from './failure-reason.ts';
 import { openLogFile } from './log-file.ts';
 
@@ -99,7 +100,7 @@ function readManifest(file: string): LocalDatabase | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as LocalDatabase;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ export function formatSummary(facts: ClusterFacts): string {
     `Spectrum is ready at ${url}`,
     '',
     label('Nodes', nodeNames.join(', ')),
-    ...databases.map((database) => label('Database', describeDatabase(database))),
+    ...databases.flatMap(describeDatabase),
     label('Administrator', `admin, password ${adminPassword}`),
     label('', `(kept in ${shorten(folder.passwordFile)})`),
     label('Logs', shorten(folder.logs)),
@@ -33,13 +33,15 @@ function label(name: string, text: string): string {
   return `  ${name.padEnd(15)}${text}`;
 }
 
-function describeDatabase({ database, vintage, purpose, counts }: LocalDatabase): string {
+function describeDatabase({ database, vintage, purpose, counts }: LocalDatabase): string[] {
   const figures = [
     [counts.postalCodes, 'ZIP Codes'],
+    [counts.streets, 'streets'],
     [counts.points, 'address points'],
   ] as const;
-  const text = figures.map(([count, noun]) => `${count.toLocaleString('en-US')} ${noun}`).join(', ');
-  return `${database} ${vintage}: ${text}${purpose === 'demonstration' ? ' (demonstration data)' : ''}`;
+  const counted = figures.map(([count, noun]) => `${count.toLocaleString('en-US')} ${noun}`).join(', ');
+  const warning = purpose === 'demonstration' ? ', demonstration data' : '';
+  return [label('Database', `${database}, vintage ${vintage}${warning}`), label('', counted)];
 }
 
 function shorten(path: string): string {

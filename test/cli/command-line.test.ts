@@ -1,0 +1,40 @@
+import { parseCommandLine } from '../../cli/command-line.ts';
+
+const defaults = { nodes: 2, port: 8080, host: '127.0.0.1', data: '.spectrum' };
+
+test.each([
+  ['start', defaults],
+  ['start --nodes 5 --port 9090 --data DIR', { ...defaults, nodes: 5, port: 9090, data: 'DIR' }],
+  ['start --nodes=1 --port=0', { ...defaults, nodes: 1, port: 0 }],
+  ['start --host 0.0.0.0', { ...defaults, host: '0.0.0.0' }],
+])('%s', (text, flags) => {
+  expect(parseCommandLine(text.split(' '))).toEqual({ command: 'start', flags });
+});
+
+test.each(['', 'help', '--help', '-h', 'start --help'])('"%s" asks for help', (text) => {
+  expect(parseCommandLine(text === '' ? [] : text.split(' ')).command).toBe('help');
+});
+
+test.each(['version', '--version', '-v'])('%s asks for the version', (text) => {
+  expect(parseCommandLine([text]).command).toBe('version');
+});
+
+test.each([
+  ['stop', '"stop" is not a command; use start, version, help'],
+  ['start --node 2', 'start: "--node" is not allowed; use --nodes, --port, --host, --data'],
+  ['start extra', 'start: "extra" is not allowed; use --nodes, --port, --host, --data'],
+  ['start --nodes', 'start: --nodes has no value; use a whole number from 1 to 32'],
+  ['start --nodes 0', 'start: --nodes "0" is not allowed; use a whole number from 1 to 32'],
+  ['start --nodes 33', 'start: --nodes "33" is not allowed; use a whole number from 1 to 32'],
+  ['start --nodes 2.5', 'start: --nodes "2.5" is not allowed; use a whole number from 1 to 32'],
+  ['start --port 65536', 'start: --port "65536" is not allowed; use a whole number from 0 to 65535'],
+  ['start --port=', 'start: --port "" is not allowed; use a whole number from 0 to 65535'],
+  ['start --data=', 'start: --data "" is not allowed; use a path'],
+  ['start --port 1 --port 2', 'start: --port is given twice; give it once'],
+  ['start --__proto__ 2', 'start: "--__proto__" is not allowed; use --nodes, --port, --host, --data'],
+  ['version --nodes 2', 'version: "--nodes" is not allowed; use it without flags'],
+])('%s is refused', (text, sentence) => {
+  expect(() => parseCommandLine(text.split(' '))).toThrow(
+    expect.objectContaining({ exit: 'usage', message: sentence }) as Error,
+  );
+});
