@@ -7,8 +7,6 @@ export interface HouseNumber {
   readonly next: number;
 }
 
-const none: HouseNumber = { houseNumber: '', next: 0 };
-
 /** Standard form of a house number given alone, such as `0123` `123`, `123 ½` `123 1/2`; empty when it is none. */
 export function standardizeHouseNumber(text: string): string {
   const tokens = tokenize(text);
@@ -23,19 +21,19 @@ export function standardizeHouseNumber(text: string): string {
 /** Reads a house number at `from`; `next` is `from` when there is none. */
 export function readHouseNumber(tokens: readonly Token[], from: number, to: number): HouseNumber {
   const first = tokens[from];
-  if (first === undefined || from >= to) return { ...none, next: from };
+  if (first === undefined || from >= to) return { houseNumber: '', next: from };
   if ((first.shape & Shape.leadingDigit) !== 0) {
-    if ((first.shape & (Shape.ordinal | Shape.fraction)) !== 0) return { ...none, next: from };
+    if ((first.shape & (Shape.ordinal | Shape.fraction)) !== 0) return { houseNumber: '', next: from };
     return readAfterNumber(tokens, first, from + 1, to);
   }
   if ((first.shape & Shape.hash) !== 0 || first.text === 'NO' || first.text === 'NUMBER') {
     const number = tokens[from + 1];
     const isNumber = number !== undefined && (number.shape & Shape.leadingDigit) !== 0 && from + 2 < to;
-    return isNumber ? readHouseNumber(tokens, from + 1, to) : { ...none, next: from };
+    return isNumber ? readHouseNumber(tokens, from + 1, to) : { houseNumber: '', next: from };
   }
   if ((first.shape & Shape.digit) !== 0) return readLettered(first, from, to);
   const spelled = (first.word.roles & Role.numberWord) !== 0 && to - from > 2;
-  return spelled ? { houseNumber: first.word.numeral, next: from + 1 } : { ...none, next: from };
+  return spelled ? { houseNumber: first.word.numeral, next: from + 1 } : { houseNumber: '', next: from };
 }
 
 /** `123 1/2`, `123 - 125`, `123-1/2`. */
@@ -57,7 +55,7 @@ function readLettered(token: Token, at: number, to: number): HouseNumber {
     if (isDigit(text.charCodeAt(i)) !== isDigit(text.charCodeAt(i - 1))) changes += 1;
   }
   const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && to - at > 2);
-  return isNumber ? { houseNumber: text, next: at + 1 } : { ...none, next: at };
+  return isNumber ? { houseNumber: text, next: at + 1 } : { houseNumber: '', next: at };
 }
 
 function stripLeadingZeros(token: Token): string {

@@ -66,7 +66,15 @@ export function readStreetLine(
       unitNumber: units.unitNumber,
       outerUnit: units.outerUnit,
     },
-    spans: { ...spans, from, predirectionalAt: next, unitAt, to },
+    spans: {
+      from,
+      predirectionalAt: next,
+      nameAt: spans.nameAt,
+      suffixAt: spans.suffixAt,
+      postdirectionalAt: spans.postdirectionalAt,
+      unitAt,
+      to,
+    },
   };
 }
 

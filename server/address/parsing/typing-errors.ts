@@ -1,39 +1,39 @@
 /**
  * Typing errors between two texts: a letter added, lost, changed, or two neighbours swapped. Returns `limit` + 1 as
- * soon as there are more than `limit`.
+ * soon as there are more than `limit`; meant for limits up to four.
  */
 export function countErrors(a: string, b: string, limit: number): number {
   if (a === b) return 0;
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let start = 0;
-  const shorter = Math.min(a.length, b.length);
-  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
-  let tail = 0;
-  while (tail < shorter - start && a.charCodeAt(a.length - 1 - tail) === b.charCodeAt(b.length - 1 - tail)) tail += 1;
-  return measure(a.slice(start, a.length - tail), b.slice(start, b.length - tail), limit);
+  let aEnd = a.length;
+  let bEnd = b.length;
+  if (aEnd - bEnd > limit || bEnd - aEnd > limit) return limit + 1;
+  while (aEnd > 0 && bEnd > 0 && a.charCodeAt(aEnd - 1) === b.charCodeAt(bEnd - 1)) {
+    aEnd -= 1;
+    bEnd -= 1;
+  }
+  return countFrom(a, 0, aEnd, b, 0, bEnd, limit);
 }
 
-function measure(a: string, b: string, limit: number): number {
-  const width = b.length + 1;
-  if (a.length === 0 || b.length === 0) return Math.min(limit + 1, Math.max(a.length, b.length));
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: width }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = new Array<number>(width);
-    row[0] = i;
-    let least = i;
-    for (let j = 1; j < width; j += 1) {
-      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
-      let errors = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      const swapped =
-        i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
-      if (swapped) errors = Math.min(errors, (beforeLast[j - 2] ?? 0) + 1);
-      row[j] = errors;
-      if (errors < least) least = errors;
-    }
-    if (least > limit) return limit + 1;
-    beforeLast = last;
-    last = row;
+/** Goes along both texts to the first difference and tries what each kind of error would make of the rest. */
+function countFrom(a: string, aFrom: number, aEnd: number, b: string, bFrom: number, bEnd: number, limit: number): number {
+  let i = aFrom;
+  let j = bFrom;
+  while (i < aEnd && j < bEnd && a.charCodeAt(i) === b.charCodeAt(j)) {
+    i += 1;
+    j += 1;
   }
-  return Math.min(limit + 1, last[width - 1] ?? 0);
+  const left = Math.max(aEnd - i, bEnd - j);
+  if (i === aEnd || j === bEnd) return Math.min(left, limit + 1);
+  if (limit === 0) return 1;
+  let least = countFrom(a, i + 1, aEnd, b, j + 1, bEnd, limit - 1);
+  if (isSwapped(a, i, aEnd, b, j, bEnd)) least = Math.min(least, countFrom(a, i + 2, aEnd, b, j + 2, bEnd, limit - 1));
+  const shift = aEnd - i - (bEnd - j);
+  if (shift > -limit) least = Math.min(least, countFrom(a, i + 1, aEnd, b, j, bEnd, limit - 1));
+  if (shift < limit) least = Math.min(least, countFrom(a, i, aEnd, b, j + 1, bEnd, limit - 1));
+  return least + 1;
+}
+
+function isSwapped(a: string, i: number, aEnd: number, b: string, j: number, bEnd: number): boolean {
+  if (i + 1 >= aEnd || j + 1 >= bEnd) return false;
+  return a.charCodeAt(i) === b.charCodeAt(j + 1) && a.charCodeAt(i + 1) === b.charCodeAt(j);
 }
