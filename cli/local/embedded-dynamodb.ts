@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
 function sentenceOf(error: Error, path: string): string {
   if (isDiskFull(error)) return `No space left on the disk of ${path}`;
-  if (error.message.includes('Database is closed')) {
+  if (/Database is (closed|not open)/.test(error.message)) {
     return `The table folder ${path} cannot be opened: another process uses it, or it is damaged`;
   }
   return `The table server in ${path} failed: ${error.message}`;

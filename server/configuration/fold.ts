@@ -55,6 +55,11 @@ export class Fold implements ConfigurationSnapshot {
     return this.remembered.findLast((change) => change.id === id);
   }
 
+  /** What stands at a recent revision. */
+  findRememberedAt(revision: number): RememberedChange | undefined {
+    return this.remembered[this.remembered.length - 1 - (this.revision - revision)];
+  }
+
   /** The fold after further changes, which must follow on this revision without a gap. */
   apply(changes: readonly ChangeRecord[]): Fold {
     if (changes.length === 0) return this;

@@ -108,10 +108,7 @@ export function createFollower(options: FollowerOptions): Follower {
       schedule();
     },
     catchUp,
-    take(observation) {
-      take(observation);
-      if (observation.kind === 'log') pace = nextPace(pace, 'changes', options.followers());
-    },
+    take,
     readUnits: () => readUnits,
     close() {
       cancelTimer();

@@ -1,4 +1,4 @@
-export { type BootstrapOptions, type BootstrapResult, bootstrapConfiguration } from './bootstrap.ts';
+export { administratorName, type BootstrapOptions, type BootstrapResult, bootstrapConfiguration } from './bootstrap.ts';
 export type { TableSettings } from './dynamodb.ts';
 export type {
   Configuration,

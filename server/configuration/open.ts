@@ -64,7 +64,10 @@ export async function openConfigurationOn(table: Table, options: ConfigurationOp
   });
   await startWithin(follower, timing, options.startTimeoutMs ?? defaults.startTimeoutMs);
   const format = formatInForce(follower.replica().fold);
-  if (format > supportedFormat) throw newerFormat(format);
+  if (format > supportedFormat) {
+    follower.close();
+    throw newerFormat(format);
+  }
   const deadlineMs = options.writeDeadlineMs ?? defaults.writeDeadlineMs;
   const writer = createWriter({ log, follower, timing, deadlineMs });
   return createConfiguration({ follower, writer, timing, listeners });

@@ -6,7 +6,7 @@ export interface Pace {
 export type PollOutcome = 'changes' | 'quiet' | 'throttled' | 'unreachable';
 
 /** Shortest delay while changes flow. */
-const fastMs = 40;
+const fastMs = 100;
 /** Longest quiet delay; with its jitter still below one second. */
 export const restMs = 700;
 const slowerFactor = 1.6;

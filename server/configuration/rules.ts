@@ -5,6 +5,7 @@ import type { Fold } from './fold.ts';
 import { isConfigurationKind, kinds, supportedFormat } from './kinds.ts';
 import type { ConfigurationKind, ConfigurationWrite, Role, User } from './model.ts';
 import { referencesOf, usersOf } from './references.ts';
+import { predefinedRoles } from './roles.ts';
 import { checkValue } from './schema.ts';
 import { hideSecrets } from './visibility.ts';
 import type { Proposal } from './writer.ts';
@@ -20,6 +21,7 @@ export function proposeWrite(fold: Fold, write: ConfigurationWrite): Proposal {
   checkWords(write);
   checkFormat(fold, kind);
   checkExpected(fold, write);
+  checkPredefined(fold, write);
   if (write.operation === 'delete') {
     checkUnused(fold, kind, name);
     checkAdministratorStays(fold, write, undefined);
@@ -97,6 +99,12 @@ function checkExpected(fold: Fold, write: ConfigurationWrite): void {
       ? `${kind} ${JSON.stringify(name)} exists already, at revision ${current.revision}`
       : `${kind} ${JSON.stringify(name)} is at revision ${current.revision}, not ${expected}; read it again`;
   throw new SpectrumError('REVISION_CONFLICT', sentence, facts);
+}
+
+function checkPredefined(fold: Fold, { kind, name }: ConfigurationWrite): void {
+  if (kind !== 'role' || !Object.hasOwn(predefinedRoles, name) || !fold.find(kind, name)) return;
+  const sentence = `The role ${name} is predefined and cannot be changed; copy it under another name`;
+  throw new SpectrumError('NOT_PERMITTED', sentence, { kind, name });
 }
 
 function completeValue(fold: Fold, write: ConfigurationWrite): unknown {

@@ -109,14 +109,24 @@ async function settle(options: WriterOptions, change: ChangeRecord, attempt: Att
   const { log } = options;
   const chunked = await retrying(options, attempt, () => storeLargeValue(log, change.value));
   return retrying(options, attempt, async () => {
-    if ((await tryPut(log, change, chunked, attempt)) === 'written') return 'committed';
-    const standing = await readChangeId(log, change.revision);
+    const outcome = await tryPut(log, change, chunked, attempt);
+    if (outcome === 'written') return 'committed';
+    const standing = await readStanding(options, change);
     // An earlier put may still arrive: only the same item, at the same revision, may be put again.
     if (standing === undefined)
       throw new TableError('unreachable', `nothing stands at revision ${change.revision} yet`);
     attempt.inDoubt = false;
     return standing === change.id ? 'committed' : 'lost';
   });
+}
+
+/** Id of the change that stands at the revision of this one, by a strong read; undefined when there is none. */
+async function readStanding(options: WriterOptions, change: ChangeRecord): Promise<string | undefined> {
+  const { follower, log } = options;
+  // Whoever has lost needs the log after the copy anyway, and its first page holds the answer.
+  await follower.catchUp();
+  const standing = follower.replica().fold.findRememberedAt(change.revision);
+  return standing ? standing.id : readChangeId(log, change.revision);
 }
 
 async function tryPut(log: Log, change: ChangeRecord, chunked: ChunkedValue | undefined, attempt: Attempt) {
