@@ -94,6 +94,10 @@ function explain(error: unknown): { readonly code: number; readonly sentence: st
   return { code: exitCodes.internal.code, sentence: detail };
 }
 
+// Whoever started this over a channel waits for the result; when it dies, nobody does.
+process.once('disconnect', () => process.exit(exitCodes.internal.code));
+process.channel?.unref();
+
 // Exit by code, not by process.exit: output still on its way through a pipe would be lost.
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

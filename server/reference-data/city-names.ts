@@ -36,15 +36,21 @@ const leadingForms: Readonly<Record<string, string>> = { E: 'EAST', N: 'NORTH', 
 
 /** The form under which a city is stored and looked up: upper case, no punctuation, no accents, words spelt out. */
 export function normalizeCity(name: string): string {
-  const words = name
+  const words = (isPlain.test(name) ? name : simplify(name)).split(' ');
+  const [first = ''] = words;
+  if (words.length > 1 && Object.hasOwn(leadingForms, first)) words[0] = leadingForms[first] ?? first;
+  return words.map((word) => (Object.hasOwn(longForms, word) ? (longForms[word] ?? word) : word)).join(' ');
+}
+
+/** Most names come so already; the rest of the work would leave them as they are. */
+const isPlain = /^[A-Z]+(?: [A-Z]+)*$/;
+
+function simplify(name: string): string {
+  return name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toUpperCase()
     .replace(/['’.]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .split(' ');
-  const [first = ''] = words;
-  if (words.length > 1 && Object.hasOwn(leadingForms, first)) words[0] = leadingForms[first] ?? first;
-  return words.map((word) => (Object.hasOwn(longForms, word) ? (longForms[word] ?? word) : word)).join(' ');
+    .trim();
 }

@@ -154,6 +154,11 @@ function orderByCell(codes: readonly PostalCodeRecord[]): number[] {
 
 function assemble(texts: Buffer, arrays: readonly (readonly number[])[]): Buffer {
   const lengths = [texts.length, ...arrays.map((array) => array.length)];
-  const words = Uint32Array.from([...lengths, ...arrays.flat()]);
+  const words = new Uint32Array(lengths.length + arrays.reduce((sum, array) => sum + array.length, 0));
+  let at = 0;
+  for (const array of [lengths, ...arrays]) {
+    words.set(array, at);
+    at += array.length;
+  }
   return Buffer.concat([Buffer.from(words.buffer), texts]);
 }

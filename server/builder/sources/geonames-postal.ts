@@ -55,6 +55,7 @@ function readColumns(columns: readonly string[], place: string): SourceFact {
 
 /** Upper case without punctuation, as the City State product writes names. */
 export function toCityName(text: string): string {
+  if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(text)) return text.toUpperCase();
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
