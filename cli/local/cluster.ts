@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import type { Progress } from '../output/progress.ts';
+import { type Administrator, loadAdminPassword, settleAdminPassword } from './administrator.ts';
 import type { ChildProgram } from './child-process.ts';
 import { type DataFolder, diskFull, openDataFolder, sealDataFolder, writeWhole } from './data-folder.ts';
 import { lockFolder } from './lock.ts';
 import { isStatusMessage, type NodeAddress, type StatusMessage } from './messages.ts';
-import { loadAdminPassword } from './password.ts';
 import { asPortError, assertPortFree } from './ports.ts';
 import { balancerProgram, innerHost, nodeProgram, type ProgramScripts, tableServerProgram } from './programs.ts';
 import { buildStarterDatabase, type LocalDatabase, listDatabases, starterName } from './starter-database.ts';
@@ -17,7 +17,7 @@ export interface ClusterSettings {
   readonly host: string;
   readonly port: number;
   readonly dataPath: string;
-  /** Of `SPECTRUM_ADMIN_PASSWORD`; kept or generated when undefined. */
+  /** Of `SPECTRUM_ADMIN_PASSWORD`; the kept one, or a generated one, when undefined. */
   readonly adminPassword: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ClusterSettings {
 export interface ClusterFacts {
   readonly url: string;
   readonly folder: DataFolder;
-  readonly adminPassword: string;
+  readonly administrator: Administrator;
   readonly nodeNames: readonly string[];
   readonly databases: readonly LocalDatabase[];
 }
@@ -58,7 +58,7 @@ export class LocalCluster {
     const lock = await lockFolder(folder);
     this.#endings.push(() => lock.release());
     await assertPortFree(settings.host, settings.port);
-    const adminPassword = loadAdminPassword(folder, settings.adminPassword);
+    const password = loadAdminPassword(folder, settings.adminPassword);
 
     this.progress.show('Starting the configuration database');
     await this.#startTableServer(folder, signal);
@@ -70,13 +70,15 @@ export class LocalCluster {
     this.progress.show(`Starting ${nodeNames.length === 1 ? 'the node' : `${nodeNames.length} nodes`}`);
     const starter = databases.find(({ database }) => database === starterName);
     const starterDatabase = starter ? `${starter.database}/${starter.vintage}` : '';
-    await this.#startNodes(folder, { nodeNames, adminPassword, starterDatabase }, signal);
+    await this.#startNodes(folder, { nodeNames, adminPassword: password.kept, starterDatabase }, signal);
 
     this.progress.show('Starting the balancer');
     await this.#startBalancer(folder, signal);
+    const url = this.#url();
+    const administrator = await orAborted(settleAdminPassword(url, folder, password), signal);
     this.#isUp = true;
     this.#writeProcesses();
-    return { url: this.#url(), folder, adminPassword, nodeNames, databases };
+    return { url, folder, administrator, nodeNames, databases };
   }
 
   /** Ends the processes in order, the balancer first; resolves when all have gone and the folder is free. */

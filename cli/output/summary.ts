@@ -4,16 +4,19 @@ import type { LocalDatabase } from '../local/starter-database.ts';
 
 /** The block that ends a start: what runs, who may enter, what to try, how to stop. */
 export function formatSummary(facts: ClusterFacts): string {
-  const { url, folder, adminPassword, nodeNames, databases } = facts;
-  const credentials = quoteForShell(`admin:${adminPassword}`);
+  const { url, folder, administrator, nodeNames, databases } = facts;
+  const credentials = quoteForShell(`${administrator.name}:${administrator.password}`);
   return [
     '',
     `Spectrum is ready at ${url}`,
     '',
     label('Nodes', nodeNames.join(', ')),
     ...databases.flatMap(describeDatabase),
-    label('Administrator', `admin, password ${adminPassword}`),
-    label('', `(kept in ${shorten(folder.passwordFile)})`),
+    label('Administrator', `${administrator.name}, password ${administrator.password}`),
+    label(
+      '',
+      administrator.isCurrent ? `(kept in ${shorten(folder.passwordFile)})` : '(changed since; use the new one)',
+    ),
     label('Logs', shorten(folder.logs)),
     '',
     'Try:',

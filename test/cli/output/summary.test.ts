@@ -38,7 +38,7 @@ test.each(['plain', 'with space', "quo'te", '$HOME`id`"\\', 'ümlaut!*?'])(
   },
 );
 
-function facts(adminPassword: string): ClusterFacts {
+function facts(password: string): ClusterFacts {
   return {
     url: 'http://localhost:8080',
     folder: {
@@ -51,7 +51,7 @@ function facts(adminPassword: string): ClusterFacts {
       logs: '/data/logs',
       processesFile: '/data/processes.json',
     },
-    adminPassword,
+    administrator: { name: 'admin', password, isCurrent: true },
     nodeNames: ['node-1', 'node-2'],
     databases: [
       {

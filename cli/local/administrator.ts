@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { chmodSync, readFileSync } from 'node:fs';
+import { managementPaths } from '../../contract/management.ts';
+import { CommandError } from '../command-error.ts';
+import { attemptOn, type DataFolder, writeWhole } from './data-folder.ts';
+import { errorCode } from './error-code.ts';
+
+/** The administrator as the end of a start tells it. */
+export interface Administrator {
+  readonly name: string;
+  readonly password: string;
+  /** False when it was changed since, by whoever may; then only they know it. */
+  readonly isCurrent: boolean;
+}
+
+export interface AdminPassword {
+  /** In the file, and therefore what a new configuration begins with. */
+  readonly kept: string;
+  /** What the user asks for now. */
+  readonly wanted: string;
+}
+
+const name = 'admin';
+
+/** Letters and digits that are not mistaken for each other and need no quoting anywhere. */
+const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const length = 20;
+
+/** Reads the kept password or keeps the given or a generated one, in a file that only its owner reads. */
+export function loadAdminPassword(folder: DataFolder, given: string | undefined): AdminPassword {
+  return attemptOn(folder.path, () => {
+    const found = readKept(folder.passwordFile);
+    const kept = found ?? given ?? generate();
+    if (found === undefined) keep(folder, kept);
+    chmodSync(folder.passwordFile, 0o600);
+    return { kept, wanted: given ?? kept };
+  });
+}
+
+/** Makes the wanted password the administrator's through the running cluster; throws `usage` when it is refused. */
+export async function settleAdminPassword(
+  url: string,
+  folder: DataFolder,
+  { kept, wanted }: AdminPassword,
+): Promise<Administrator> {
+  if (await canLogIn(url, wanted)) {
+    if (wanted !== kept) attemptOn(folder.path, () => keep(folder, wanted));
+    return { name, password: wanted, isCurrent: true };
+  }
+  if (wanted === kept || !(await canLogIn(url, kept))) return { name, password: wanted, isCurrent: false };
+  await changePassword(url, kept, wanted);
+  attemptOn(folder.path, () => keep(folder, wanted));
+  return { name, password: wanted, isCurrent: true };
+}
+
+async function canLogIn(url: string, password: string): Promise<boolean> {
+  const { status } = await fetch(`${url}${managementPaths.summary}`, { headers: credentials(password) });
+  return status !== 401;
+}
+
+async function changePassword(url: string, current: string, wanted: string): Promise<void> {
+  const user = `${url}${managementPaths.users}/${name}`;
+  const read = await fetch(user, { headers: credentials(current) });
+  const headers = {
+    ...credentials(current),
+    'content-type': 'application/json',
+    'if-match': read.headers.get('etag') ?? '',
+  };
+  const answer = await fetch(`${user}/password`, {
+    method: 'PUT',
+    headers,
+    body: JSON.stringify({ password: wanted }),
+  });
+  if (answer.ok) return;
+  const { message } = (await answer.json()) as { message?: unknown };
+  throw new CommandError('usage', `SPECTRUM_ADMIN_PASSWORD cannot be set: ${String(message)}`);
+}
+
+function credentials(password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+}
+
+function keep(folder: DataFolder, password: string): void {
+  writeWhole(folder.passwordFile, `${password}\n`, 0o600);
+}
+
+function generate(): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+function readKept(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/\n$/, '') || undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
