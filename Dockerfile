@@ -7,7 +7,7 @@ RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 COPY contract contract
 COPY server server
 COPY lib/image lib/image
-COPY scripts/build-image.js scripts/build-image.js
+COPY scripts/build-image.js scripts/explorer-files.js scripts/
 RUN node scripts/build-image.js /application
 
 FROM ${NODE_IMAGE}

@@ -1,7 +1,8 @@
 // Bundles what the image holds under /app into the folder given as argument; the Dockerfile and the tests run the same.
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { explorerFiles } from './explorer-files.js';
 
 const programs = {
   container: 'lib/image/container.ts',
@@ -34,3 +35,4 @@ for (const [name, entry] of Object.entries(programs)) {
   });
   console.log(`${name}.cjs ${(statSync(outfile).size / 1024).toFixed(0)} KiB`);
 }
+for (const [name, file] of Object.entries(explorerFiles)) copyFileSync(file, join(output, name));

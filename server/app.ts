@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
@@ -40,6 +41,8 @@ export interface App {
 }
 
 const databasesOpen = 'databases open';
+/** Where the bundled program lies, and the files that the build scripts put beside it. */
+const programFolder = dirname(process.argv[1] ?? '.');
 
 /** Wires one node together. */
 export function buildApp({ settings, configuration, clock, log }: AppProps): App {
@@ -93,6 +96,7 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
       meter,
     },
     management: { configuration, gatekeeper, limits, node: describeNode },
+    description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
     server,
   });

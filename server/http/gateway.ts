@@ -6,6 +6,7 @@ import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
 import { type ManagementProps, managementRoutes } from './management/routes.ts';
 import { explainNotFound } from './not-found.ts';
+import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
 import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { type RestProps, restRoutes } from './rest/routes.ts';
@@ -15,6 +16,7 @@ import { soapRoutes } from './soap/routes.ts';
 export interface GatewayProps {
   readonly rest: RestProps;
   readonly management: ManagementProps;
+  readonly description: Omit<OpenApiProps, 'services'>;
   /** Undefined when the health paths have a port of their own only. */
   readonly health: HealthProps | undefined;
   readonly server: ServerProps;
@@ -28,10 +30,11 @@ export interface ServerProps extends RefusalProps {
 }
 
 /** The main server: REST services, management and, on one machine, the health paths. Does not listen yet. */
-export function createGateway({ rest, management, health, server }: GatewayProps): FastifyInstance {
+export function createGateway({ rest, management, description, health, server }: GatewayProps): FastifyInstance {
   const routes = [
     ...restRoutes(rest),
     ...soapRoutes(rest),
+    ...openApiRoutes({ services: rest.services, ...description }),
     ...managementRoutes(management),
     ...(health ? healthRoutes(health) : []),
   ];

@@ -6,6 +6,8 @@ export interface OptionDefinition<Value> {
   /** What a caller may send, in words, such as `M or U`. */
   readonly allowed: string;
   readonly defaultText: string;
+  /** The whole choice in its published spelling, where there is one. */
+  readonly values?: readonly string[];
   parse(name: string, text: string): Value;
 }
 
@@ -27,6 +29,7 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(
     description,
     allowed,
     defaultText: defaultValue,
+    values,
     parse(name, text) {
       const value = byUpperCase.get(text.trim().toUpperCase());
       if (value === undefined) throw refuse(name, text, allowed);

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { bootstrapConfiguration } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
@@ -22,6 +23,7 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
+  readonly explorerFolder?: string;
 }
 
 export const adminPassword = 'correct horse battery staple';
@@ -46,6 +48,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     },
     release() {},
   };
+  const { explorerFolder = dirname(require.resolve('swagger-ui-dist/package.json')) } = options;
   const ready = { ready: true, reasons: [], facts: {} };
   const server = createGateway({
     rest: {
@@ -73,6 +76,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
         databases: [],
       }),
     },
+    description: { version: '0.0.0', explorerFolder },
     health: {
       nodeName: 'node-1',
       clock,
