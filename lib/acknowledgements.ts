@@ -1,4 +1,4 @@
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, Stack, Validations } from 'aws-cdk-lib';
 
 /** One finding that is known, looked at and left; a test fails when it no longer occurs. */
 export interface Acknowledgement {
@@ -7,6 +7,10 @@ export interface Acknowledgement {
   readonly id: string;
   readonly reason: string;
 }
+
+// The id is what cdk-nag makes of the resource: {region} stands for the stack's.
+const distributedMapExecutions =
+  'arn:aws:states:{region}:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"LargeJobsStateMachine2A4EC06C"}]}]}';
 
 /** Every finding that is acknowledged, with why. */
 export const acknowledgements: readonly Acknowledgement[] = [
@@ -60,13 +64,55 @@ export const acknowledgements: readonly Acknowledgement[] = [
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
     reason: 'Task protection is bounded by the condition ecs:cluster; task ARNs are not known before',
   },
+  {
+    path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/input/*]',
+    reason: 'A job reads any input below one prefix of its own bucket; their names are not known before',
+  },
+  {
+    path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/output/*]',
+    reason: 'A job writes its part below one prefix of its own bucket; the names are not known before',
+  },
+  {
+    path: /\/LargeJobs\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<LargeJobsD734B22B>/*]',
+    reason: 'The map reads the list of partitions and writes its results; both names come with the run',
+  },
+  {
+    path: /\/LargeJobs\/StateMachine\/DistributedMapPolicy\/Resource$/,
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${distributedMapExecutions}:*]`,
+    reason: 'A distributed map controls its own child executions, named by the service while it runs',
+  },
+  {
+    path: /\/LargeJobs\/StateMachine\/DistributedMapPolicy\/Resource$/,
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${distributedMapExecutions}/*:*]`,
+    reason: 'A distributed map controls its own child executions, named by the service while it runs',
+  },
+  {
+    path: /\/Watch-[a-z0-9-]+\/(node-health|time-sync|canary)\/Role\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Network interfaces, X-Ray and target health have no resource-level permission; ECS is bounded by ecs:cluster',
+  },
+  {
+    path: /\/LostInvocations\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'This queue is the dead-letter queue of schedules and functions, which the rule cannot see',
+  },
+  {
+    path: /\/LostInvocations\/Resource$/,
+    id: 'Serverless::Serverless-SQSRedrivePolicy',
+    reason: 'This queue is the dead-letter queue of schedules and functions; it has nowhere to send on',
+  },
 ];
 
 /** Puts every acknowledgement on the constructs that it names. */
 export function acknowledge(app: App): void {
   for (const construct of app.node.findAll()) {
     for (const { path, id, reason } of acknowledgements) {
-      if (path.test(`/${construct.node.path}`)) Validations.of(construct).acknowledge({ id, reason });
+      if (!path.test(`/${construct.node.path}`)) continue;
+      Validations.of(construct).acknowledge({ id: id.replace('{region}', Stack.of(construct).region), reason });
     }
   }
 }

@@ -1,11 +1,13 @@
 import type { App, StackProps } from 'aws-cdk-lib';
 import type { IFileSystem } from 'aws-cdk-lib/aws-efs';
 import { Network } from './constructs/network.ts';
-import type { AttachedReferenceDataSettings, DeploymentSettings, RegionSettings } from './settings.ts';
+import type { AttachedReferenceDataSettings, DeploymentSettings, ImageSettings, RegionSettings } from './settings.ts';
 import { ClusterStack } from './stacks/cluster.ts';
 import { ConfigurationStack } from './stacks/configuration.ts';
 import { FoundationStack } from './stacks/foundation.ts';
+import { LargeJobsStack } from './stacks/large-jobs.ts';
 import { NetworkStack, type NetworkStackProps, networkProps } from './stacks/network.ts';
+import { OperationsStack } from './stacks/operations.ts';
 import { ReferenceDataReplicaStack, ReferenceDataStack } from './stacks/reference-data.ts';
 
 /** Creates the stacks of one deployment, named `<deployment>[-<region>]-<stack>`; the home region has the short names. */
@@ -14,9 +16,24 @@ export function buildDeployment(app: App, settings: DeploymentSettings): void {
   const configurations = places.map((place, index) => createConfiguration(place, index === 0));
   // The second region's copy comes before the files that fill it.
   const replica = places[1] && createReplica(places[1]);
-  for (const place of places) {
-    const referenceData = createReferenceData(place, replica);
-    if (referenceData) createClusters(place, referenceData, [configurations[0], configurations[places.indexOf(place)]]);
+  for (const [index, place] of places.entries()) {
+    const isHome = index === 0;
+    const loading = createReferenceData(place, isHome ? replica : undefined);
+    const files = referenceFiles(place, loading, replica);
+    if (!files || !place.network) continue;
+    const clusters = createClusters(place, files, [configurations[0], configurations[index]]);
+    const largeJobs = createLargeJobs(place, files);
+    new OperationsStack(app, place.id('operations'), {
+      ...describe(place.stack, place, 'Watching Lambdas, alarms and the dashboard'),
+      settings,
+      tablesOf: tablesOf(settings),
+      network: place.network,
+      foundation: place.foundation,
+      clusters,
+      referenceData: loading,
+      replica: isHome ? replica : undefined,
+      largeJobs,
+    });
   }
 }
 
@@ -51,10 +68,16 @@ function createNetwork(app: App, id: string, props: NetworkStackProps): Network 
   return new Network(foundation, 'Network', networkProps(props));
 }
 
-function createConfiguration({ app, settings, id, stateful }: Place, isHome: boolean): ConfigurationStack | undefined {
+function createConfiguration(place: Place, isHome: boolean): ConfigurationStack | undefined {
+  const { app, settings, id, stateful } = place;
   const { configuration } = settings;
   if (configuration.kind === 'separated') return undefined;
-  return new ConfigurationStack(app, id('configuration'), { ...stateful, settings, configuration, isHome });
+  return new ConfigurationStack(app, id('configuration'), {
+    ...describe(stateful, place, 'Configuration database'),
+    settings,
+    configuration,
+    isHome,
+  });
 }
 
 function createReplica({ app, region, foundation, network, id, stateful }: Place): IFileSystem | undefined {
@@ -62,39 +85,89 @@ function createReplica({ app, region, foundation, network, id, stateful }: Place
   return new ReferenceDataReplicaStack(app, id('reference-data'), { ...stateful, network, foundation }).fileSystem;
 }
 
-function createReferenceData(
-  place: Place,
-  replica: IFileSystem | undefined,
-): IFileSystem | AttachedReferenceDataSettings | undefined {
-  const { app, settings, region, foundation, network, id, stateful } = place;
+type ReferenceFiles = IFileSystem | AttachedReferenceDataSettings;
+
+function createReferenceData(place: Place, replica: IFileSystem | undefined): ReferenceDataStack | undefined {
+  const { app, settings, region, foundation, network, id } = place;
   const { referenceData } = region;
-  if (referenceData.kind === 'none' || !network) return undefined;
-  if (referenceData.kind === 'attached') return referenceData;
-  if (referenceData.kind === 'replica') return replica;
-  const stack = new ReferenceDataStack(app, id('reference-data'), {
-    ...stateful,
+  if (referenceData.kind !== 'new' || !network) return undefined;
+  const image = imageOf(settings);
+  const stack = describe(place.stateful, place, 'Reference data and its loader');
+  return new ReferenceDataStack(app, id('reference-data'), {
+    ...stack,
     referenceData,
     foundation,
     network,
-    image: settings.clusters[0]?.image ?? { kind: 'build' },
+    image,
     replica,
   });
-  return stack.fileSystem;
+}
+
+/** The files that a region's clusters read, wherever they come from. */
+function referenceFiles(
+  { region }: Place,
+  loading: ReferenceDataStack | undefined,
+  replica: IFileSystem | undefined,
+): ReferenceFiles | undefined {
+  switch (region.referenceData.kind) {
+    case 'new':
+      return loading?.fileSystem;
+    case 'replica':
+      return replica;
+    case 'attached':
+      return region.referenceData;
+    case 'none':
+      return undefined;
+  }
 }
 
 function createClusters(
-  { app, settings, foundation, network, id, stack }: Place,
-  referenceData: IFileSystem | AttachedReferenceDataSettings,
+  place: Place,
+  referenceData: ReferenceFiles,
   tables: readonly (ConfigurationStack | undefined)[],
-): ClusterStack[] {
+) {
+  const { app, settings, foundation, network, id } = place;
   if (!network) return [];
-  const { configuration, name, clusters } = settings;
-  const tablesOf = configuration.kind === 'separated' ? configuration.deployment : name;
-  return clusters.map((cluster) => {
-    const props = { ...stack, deployment: name, tablesOf, cluster, network, foundation, referenceData };
-    const clusterStack = new ClusterStack(app, id(cluster.name), props);
+  return settings.clusters.map((cluster) => {
+    const clusterStack = new ClusterStack(app, id(cluster.name), {
+      ...describe(place.stack, place, `Cluster ${cluster.name}`),
+      deployment: settings.name,
+      tablesOf: tablesOf(settings),
+      cluster,
+      network,
+      foundation,
+      referenceData,
+    });
     // The tables are known by their names alone, so their order has to be said.
     for (const table of tables) if (table) clusterStack.addStackDependency(table);
     return clusterStack;
   });
+}
+
+function createLargeJobs(place: Place, referenceData: ReferenceFiles): LargeJobsStack | undefined {
+  const { app, settings, foundation, network, id } = place;
+  if (!settings.largeJobs || !network) return undefined;
+  const stack = describe(place.stack, place, 'Large jobs');
+  const image = imageOf(settings);
+  return new LargeJobsStack(app, id('large-jobs'), {
+    ...stack,
+    settings: settings.largeJobs,
+    network,
+    foundation,
+    image,
+    referenceData,
+  });
+}
+
+/** Says in the template what the stack is and in which region it is at home; the rules read the region from it. */
+function describe(stack: StackProps, { settings, region }: Place, purpose: string): StackProps {
+  return { ...stack, description: `${purpose} of ${settings.name} in ${region.region}` };
+}
+
+function tablesOf({ configuration, name }: DeploymentSettings): string {
+  return configuration.kind === 'separated' ? configuration.deployment : name;
+}
+
+function imageOf({ clusters }: DeploymentSettings): ImageSettings {
+  return clusters[0]?.image ?? { kind: 'build' };
 }

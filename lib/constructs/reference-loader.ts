@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ContainerImage, ContainerInsights, FargatePlatformVersion } from 'aws-cdk-lib/aws-ecs';
 import type { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -21,6 +20,7 @@ import { createAccessPoint } from './access-point.ts';
 import { createLogGroup, type LogKeeping } from './log-group.ts';
 import type { Network } from './network.ts';
 import { Task } from './task.ts';
+import { createTaskGroup } from './task-group.ts';
 
 export interface ReferenceLoaderProps {
   readonly network: Network;
@@ -126,16 +126,4 @@ export class ReferenceLoader extends Construct {
       },
     });
   }
-}
-
-/** Security group of tasks that call AWS and are called by nobody. */
-export function createTaskGroup(scope: Construct, network: Network, description: string): SecurityGroup {
-  const group = new SecurityGroup(scope, 'TaskGroup', { vpc: network.vpc, description, allowAllOutbound: false });
-  allowCallsToAws(group);
-  return group;
-}
-
-/** Lets `group` call AWS; in a closed network the route tables lead nowhere but to the endpoints. */
-export function allowCallsToAws(group: ISecurityGroup): void {
-  group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Calls AWS');
 }

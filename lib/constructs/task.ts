@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AwsLogDriverMode,
+  Capability,
   type ContainerDefinition,
   type ContainerImage,
   CpuArchitecture,
@@ -65,12 +66,18 @@ export class Task extends Construct {
       readonlyRootFilesystem: true,
       user: userOf(props.role),
       stopTimeout: Duration.millis(stopTimeoutMs),
-      linuxParameters: new LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
+      linuxParameters: this.createLinuxParameters(),
       ...(props.role === 'node' ? { healthCheck: livenessCheck } : {}),
     });
     this.mount('scratch', containerPaths.temporary, false);
     this.definition.addVolume({ name: 'scratch' });
     if (props.referenceData) this.mountReferenceData(props.referenceData);
+  }
+
+  private createLinuxParameters(): LinuxParameters {
+    const parameters = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
+    parameters.dropCapabilities(Capability.ALL);
+    return parameters;
   }
 
   private mountReferenceData({ fileSystem, accessPoint, access }: ReferenceDataMount): void {

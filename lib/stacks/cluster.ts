@@ -22,9 +22,9 @@ import { createLogGroup } from '../constructs/log-group.ts';
 import type { Network } from '../constructs/network.ts';
 import { grantNodePermissions } from '../constructs/node-permissions.ts';
 import { NodeService } from '../constructs/node-service.ts';
-import { allowCallsToAws } from '../constructs/reference-loader.ts';
 import { NamedTable, tableNames } from '../constructs/tables.ts';
 import { Task } from '../constructs/task.ts';
+import { allowCallsToAws } from '../constructs/task-group.ts';
 import type { ClusterSettings, NodeGroupSettings, NodeSettings } from '../settings.ts';
 import type { FoundationStack } from './foundation.ts';
 import { attachFileSystem } from './reference-data.ts';
@@ -51,6 +51,7 @@ export interface ServedNodes {
 /** One cluster: its balancer, its nodes and node groups, its first password. */
 export class ClusterStack extends Stack {
   readonly clusterName: string;
+  readonly settings: ClusterSettings;
   readonly cluster: Cluster;
   readonly loadBalancer: LoadBalancer;
   readonly nodeGroup: SecurityGroup;
@@ -68,6 +69,7 @@ export class ClusterStack extends Stack {
     const name = `${deployment}-${cluster.name}`;
     this.props = props;
     this.clusterName = cluster.name;
+    this.settings = cluster;
     this.image = createImage(this, cluster.image);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,

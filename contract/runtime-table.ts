@@ -1,0 +1,71 @@
+/**
+ * Items of the runtime table. Every item has the two keys and `expiresAt`, seconds since 1970, after which it counts
+ * as gone whether or not the table has collected it. Durations are milliseconds; clocks of two machines are never
+ * compared.
+ */
+export const runtimePartitions = {
+  /** `node#<cluster>`: a `NodeItem` for each node that lives. */
+  nodes: 'node',
+  /** `clock#<cluster>`: a `ClockItem` for each node, written by the time-sync Lambda. */
+  clocks: 'clock',
+  /** `watch#<cluster>`: a `WatchItem` for each unhealthy node and one for the last stop, by the node-health Lambda. */
+  watch: 'watch',
+  /** `lease#<cluster>`: a `LeaseItem` for each lease. */
+  leases: 'lease',
+  /** `run#<cluster>`: a `RunItem` for each run of a job or schedule. */
+  runs: 'run',
+} as const;
+
+/** A node's registration, renewed by the node itself. Sort key: its name. */
+export interface NodeItem {
+  readonly address: string;
+  readonly version: string;
+  /** Node group; empty for nodes that run every service. */
+  readonly group: string;
+  /** `<epoch>.<revision>` of its copy of the configuration. */
+  readonly revision: string;
+  /** Changes with every renewal; whoever waits watches it, not a clock. */
+  readonly counter: number;
+  readonly expiresAt: number;
+}
+
+/** `within` and `beyond` are proven; `undecided` means that the others do not agree or are too few. */
+export type ClockVerdict = 'within' | 'beyond' | 'undecided';
+
+/** The latest check of one node's clock. Sort key: the node's name. A node that reads `beyond` takes no leases. */
+export interface ClockItem {
+  readonly verdict: ClockVerdict;
+  /** Node's clock minus the checking Lambda's. */
+  readonly offsetMs: number;
+  /** The true offset differs by at most this much. */
+  readonly boundMs: number;
+  /** By the checking Lambda's clock. */
+  readonly checkedAtMs: number;
+  readonly expiresAt: number;
+}
+
+/** Sort key `node#<address>`: consecutive bad checks. Sort key `stop`: the last node that was stopped. */
+export interface WatchItem {
+  readonly badChecks?: number;
+  readonly stoppedAtMs?: number;
+  readonly expiresAt: number;
+}
+
+/** Sort key: name of the lease. The owner writes `epoch` with all it does, as the fencing token. */
+export interface LeaseItem {
+  readonly owner: string;
+  readonly epoch: number;
+  readonly counter: number;
+  readonly durationMs: number;
+  readonly expiresAt: number;
+}
+
+/** Sort key: `<schedule>#<due time, UTC>` or the id of a run started by hand. */
+export interface RunItem {
+  readonly state: 'pending' | 'running' | 'finishing' | 'done' | 'failed' | 'cancelled';
+  readonly epoch: number;
+  readonly owner?: string;
+  readonly partitionsDone: number;
+  readonly partitions: number;
+  readonly expiresAt: number;
+}
