@@ -38,14 +38,14 @@ export const plainMatchCodes = {
 
 /** Why an address was not matched. */
 export const matchErrors = {
-  noMatch: 'E000',
-  noLastLine: 'E010',
-  unknownPostalCode: 'E011',
-  unknownCity: 'E012',
-  noStreetsInArea: 'E014',
-  unknownStreet: 'E020',
-  unknownSegment: 'E022',
-  unresolved: 'E023',
+  noMatch: { code: 'E000', description: 'No match was found' },
+  noLastLine: { code: 'E010', description: 'Neither a ZIP Code nor a city and state was given' },
+  unknownPostalCode: { code: 'E011', description: 'The ZIP Code is not in the database' },
+  unknownCity: { code: 'E012', description: 'The city is not in the database' },
+  noStreetsInArea: { code: 'E014', description: 'The database has no streets in this area' },
+  unknownStreet: { code: 'E020', description: 'No street of this name was found' },
+  unknownSegment: { code: 'E022', description: 'The house number was not found on the street' },
+  unresolved: { code: 'E023', description: 'Several addresses match equally well' },
 } as const;
 
 export type MatchError = keyof typeof matchErrors;

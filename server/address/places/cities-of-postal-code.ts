@@ -1,20 +1,18 @@
 import type { AddressDatabase, CityRecord, PostalCodeRecord } from '../../reference-data/index.ts';
-import { isCanadianPostalCode, parsePostalCode } from '../parsing/postal-code.ts';
+import { parsePostalCode } from '../parsing/postal-code.ts';
 
-export type CitiesOfPostalCode =
-  | { readonly kind: 'found'; readonly postalCode: PostalCodeRecord; readonly cities: readonly CityRecord[] }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'canadian' };
+export interface CitiesOfPostalCode {
+  readonly postalCode: PostalCodeRecord;
+  readonly cities: readonly CityRecord[];
+}
 
-/** The cities of a ZIP Code as written, primary first; vanity names only when asked for. */
+/** The cities of a ZIP Code as written, primary first, vanity names only when asked for; undefined when it is unknown. */
 export function findCitiesOfPostalCode(
   database: AddressDatabase,
   text: string,
   options: { readonly includeVanity: boolean },
-): CitiesOfPostalCode {
-  if (isCanadianPostalCode(text)) return { kind: 'canadian' };
+): CitiesOfPostalCode | undefined {
   const postalCode = database.findPostalCode(parsePostalCode(text).base);
-  if (!postalCode) return { kind: 'unknown' };
-  const cities = postalCode.cities.filter(({ type }) => options.includeVanity || type !== 'V');
-  return { kind: 'found', postalCode, cities };
+  if (!postalCode) return undefined;
+  return { postalCode, cities: postalCode.cities.filter(({ type }) => options.includeVanity || type !== 'V') };
 }

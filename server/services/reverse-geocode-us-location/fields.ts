@@ -1,0 +1,34 @@
+import type { FieldDefinition } from '../definition.ts';
+
+export const inputFields: readonly FieldDefinition[] = [
+  { name: 'Longitude', description: 'Degrees east, in the format of LatLonFormat' },
+  { name: 'Latitude', description: 'Degrees north, in the format of LatLonFormat' },
+];
+
+export const outputFields: readonly FieldDefinition[] = [
+  { name: 'Latitude', description: 'Position of the address found' },
+  { name: 'Longitude', description: 'Position of the address found' },
+  { name: 'StreetSide', description: 'L or R of the segment, seen from its low end' },
+  { name: 'FirmName', description: 'Company at the address' },
+  { name: 'AddressLine1', description: 'Address line found' },
+  { name: 'AddressLine2', description: 'Second address line' },
+  { name: 'LastLine', description: 'City, state and ZIP Code, with two spaces before the ZIP Code' },
+  { name: 'City', description: 'Mailing city' },
+  { name: 'StateProvince', description: 'Two letters of the state' },
+  { name: 'PostalCode.Base', description: 'ZIP Code' },
+  { name: 'PostalCode.AddOn', description: 'ZIP + 4 add-on' },
+  { name: 'PostalCode', description: 'ZIP Code with its add-on, if known' },
+  { name: 'USUrbanName', description: 'Urbanization in Puerto Rico' },
+  { name: 'Country', description: 'United States of America' },
+  { name: 'RRHC', description: 'Rural route or highway contract' },
+  { name: 'LocationCode', description: 'AP02 an address point, AS0 a place on a segment' },
+  { name: 'MatchCode', description: 'NS0' },
+  { name: 'StreetDataType', description: 'The database that answered' },
+  { name: 'Distance', description: 'Feet from the given position' },
+  { name: 'PercentGeocode', description: 'Percent of the segment from its low end; 0.0 for a point' },
+  { name: 'Confidence', description: '100 for one nearest address' },
+  { name: 'ProcessedBy', description: 'KGR' },
+  { name: 'Status', description: 'F when nothing was found' },
+  { name: 'Status.Code', description: 'Failure' },
+  { name: 'Status.Description', description: 'The reason in words' },
+];
