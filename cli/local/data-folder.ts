@@ -31,8 +31,11 @@ export function openDataFolder(path: string): DataFolder {
     makeFolder(path);
     return readFormat(path, version);
   });
-  assertRoom(path, format === undefined ? neededBytes.firstStart : neededBytes.laterStart);
-  attemptOn(path, () => assertWritable(path));
+  const wantedBytes = format === undefined ? neededBytes.firstStart : neededBytes.laterStart;
+  attemptOn(path, () => {
+    assertWritable(path);
+    assertRoom(path, wantedBytes);
+  });
   const folder = {
     path,
     isNew: format === undefined,
