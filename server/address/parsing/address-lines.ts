@@ -7,6 +7,8 @@ export interface LinesReading {
   readonly delivery: DeliveryLine;
   /** Text that is no part of the address, as written, in the order in which it is returned. */
   readonly extraneous: readonly string[];
+  /** The other address of a line with two, upper case. */
+  readonly dropped?: string;
 }
 
 const nothing: readonly never[] = [];
@@ -74,19 +76,19 @@ function isComplete(line: DeliveryLine): boolean {
 }
 
 function withUnitAfter(line: DeliveryLine, unit: DeliveryLine): DeliveryLine {
-  return withUnits(line, line.street, unit.street);
+  return withUnits(line, unit, line.street, unit.street);
 }
 
 function withUnitBefore(line: DeliveryLine, unit: DeliveryLine): DeliveryLine {
-  return withUnits(line, unit.street, line.street);
+  return withUnits(line, unit, unit.street, line.street);
 }
 
-function withUnits(line: DeliveryLine, outer: LineUnits, inner: LineUnits): DeliveryLine {
+function withUnits(line: DeliveryLine, unit: DeliveryLine, outer: LineUnits, inner: LineUnits): DeliveryLine {
   const { unitDesignator: designator, unitNumber: number } = inner;
   const units =
     designator === '' ? outer : outer.unitDesignator === '' ? inner : addUnit(outer, { designator, number });
   const { unitDesignator, unitNumber, outerUnit } = units;
-  return { ...line, street: { ...line.street, unitDesignator, unitNumber, outerUnit } };
+  return { ...line, unitLine: unit.line, street: { ...line.street, unitDesignator, unitNumber, outerUnit } };
 }
 
 /** A line without use is returned whole; of one with a marked tail, the tail is listed already. */

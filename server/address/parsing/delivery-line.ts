@@ -12,6 +12,8 @@ export interface DeliveryLine {
   readonly kind: DeliveryKind | 'unit' | 'none';
   /** The line as written. */
   readonly line: string;
+  /** The other line from which the unit was taken, or empty. */
+  readonly unitLine: string;
   readonly street: StreetLine;
   /** Present unless `kind` is `street` or `none`. */
   readonly service: DeliveryService | undefined;
@@ -47,6 +49,7 @@ function readPlainStreet(text: string, tokens: readonly Token[], from: number, t
   return {
     kind: unit !== undefined ? 'unit' : line.name === '' ? 'none' : 'street',
     line: text,
+    unitLine: '',
     street: unit ?? line,
     service: undefined,
     dual: undefined,
@@ -99,7 +102,14 @@ function readService(
   extraneous: string[],
 ): DeliveryLine {
   const rest = service.next < to ? readPlainStreet(line, tokens, service.next, to) : undefined;
-  const base = { line, spans: undefined, privateMailbox: '', privateMailboxMark: '' as const, extraneous };
+  const base = {
+    line,
+    unitLine: '',
+    spans: undefined,
+    privateMailbox: '',
+    privateMailboxMark: '' as const,
+    extraneous,
+  };
   if (rest !== undefined && rest.kind === 'street' && rest.street.houseNumber !== '') {
     return { ...rest, ...base, spans: rest.spans, dual: service };
   }

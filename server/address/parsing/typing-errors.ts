@@ -15,7 +15,15 @@ export function countErrors(a: string, b: string, limit: number): number {
 }
 
 /** Goes along both texts to the first difference and tries what each kind of error would make of the rest. */
-function countFrom(a: string, aFrom: number, aEnd: number, b: string, bFrom: number, bEnd: number, limit: number): number {
+function countFrom(
+  a: string,
+  aFrom: number,
+  aEnd: number,
+  b: string,
+  bFrom: number,
+  bEnd: number,
+  limit: number,
+): number {
   let i = aFrom;
   let j = bFrom;
   while (i < aEnd && j < bEnd && a.charCodeAt(i) === b.charCodeAt(j)) {

@@ -60,10 +60,8 @@ export function searchCandidates(
 ): Candidates {
   const cityCodes = isUncovered(view, given) ? [] : listCityPostalCodes(database, address.lastLine);
   const search: Search = { view, settings, given, cityCodes, found: [], isNameKnown: false };
-  for (const reading of address.readings) searchReading(search, reading);
-  if (search.found.length === 0) {
-    for (const reading of listOtherReadings(address.readings)) searchReading(search, reading);
-  }
+  searchReadings(search, address.readings);
+  if (search.found.length === 0) searchReadings(search, listOtherReadings(address.readings));
   if (search.found.length === 0 && !search.isNameKnown) {
     const neighbours = listNeighbouringPostalCodes(database, address.lastLine, cityCodes);
     for (const reading of address.readings) searchAround(search, reading, neighbours);
@@ -75,6 +73,14 @@ export function searchCandidates(
 /** A ZIP Code that fits the rest of the last line, but of which the data has no streets: nothing may replace it. */
 function isUncovered(view: StreetView, given: CandidatePostalCode | undefined): boolean {
   return given !== undefined && given.contradictions === 0 && view.streetsOf(given.record.code).length === 0;
+}
+
+/** The first reading that leads anywhere decides. */
+function searchReadings(search: Search, readings: readonly LinesReading[]): void {
+  for (const reading of readings) {
+    searchReading(search, reading);
+    if (search.found.length > 0) return;
+  }
 }
 
 function searchReading(search: Search, reading: LinesReading): void {

@@ -1,0 +1,91 @@
+import { applyCasing, recase } from '../formatting/casing.ts';
+import { formatUnitedStates } from '../formatting/countries.ts';
+import type { ParsedAddress } from '../parsing/address.ts';
+import type { LinesReading } from '../parsing/address-lines.ts';
+import type { AddressMatch } from './address-match.ts';
+import { measureConfidence } from './confidence.ts';
+import { type StandardAddress, standardizeMatch } from './standardization.ts';
+import type { AmbiguousElement, ValidatedAddress, ValidationInput } from './validated-address.ts';
+import type { ValidationSettings } from './validation-settings.ts';
+
+const noMissing: readonly string[] = [];
+const highestScore = 9;
+
+/** The answer to a record that matched, or one of several candidates of a record. */
+export function acceptAddress(
+  input: ValidationInput,
+  settings: ValidationSettings,
+  parsed: ParsedAddress,
+  match: AddressMatch,
+  multimatchCount: number,
+  multipleMatches: readonly AmbiguousElement[],
+): ValidatedAddress {
+  const { casing } = settings;
+  const standard = standardizeMatch(match);
+  return {
+    failure: undefined,
+    countryKind: 'unitedStates',
+    confidence: measureConfidence(match),
+    matchScore: Math.min(highestScore, match.difference.errors),
+    multimatchCount,
+    multipleMatches,
+    couldNotValidate: noMissing,
+    addressLines: formatLines(standard, match.reading, settings),
+    city: applyCasing(chooseCity(match, parsed, settings), casing),
+    stateProvince: standard.stateProvince,
+    postalCode: standard.postalCode,
+    addOn: standard.addOn,
+    country: formatCountry(settings),
+    firmName: input.firmName === '' ? '' : recase(input.firmName, casing),
+    urbanization: input.urbanization === '' ? '' : recase(input.urbanization, casing),
+    additionalInputData: formatAdditional(match.reading, settings),
+    isCityAppended: false,
+    isStateAppended: false,
+    match,
+    standard,
+    parsed,
+    reading: match.reading,
+  };
+}
+
+function chooseCity(match: AddressMatch, { lastLine }: ParsedAddress, settings: ValidationSettings): string {
+  if (settings.cityName === 'V' && match.lastLine.city === 'same') return lastLine.city;
+  if (settings.preferredCity === 'P') return match.postalCode.cities[0]?.name ?? match.city;
+  if (settings.preferredCity === 'Z' && match.street.city !== '') return match.street.city;
+  return match.city;
+}
+
+function formatLines(
+  standard: StandardAddress,
+  reading: LinesReading,
+  settings: ValidationSettings,
+): readonly string[] {
+  const { casing, lineFormat, privateMailboxLine } = settings;
+  const { primaryLine, secondaryLine } = standard;
+  const { privateMailbox } = reading.delivery;
+  let first = applyCasing(primaryLine, casing);
+  let second = '';
+  if (secondaryLine !== '') {
+    const unit = applyCasing(secondaryLine, casing);
+    if (lineFormat === 'S') second = unit;
+    else first += ` ${unit}`;
+  }
+  if (lineFormat === 'D' && reading.dropped !== undefined) second = applyCasing(reading.dropped, casing);
+  if (privateMailbox !== '' && privateMailboxLine === '1') first += ` PMB ${privateMailbox}`;
+  if (privateMailbox !== '' && privateMailboxLine === '2')
+    second = second === '' ? `PMB ${privateMailbox}` : `${second} PMB ${privateMailbox}`;
+  return second === '' ? [first] : [first, second];
+}
+
+/** Pieces in the published order, joined with `; `. The dropped half of a dual address is data that was not used. */
+function formatAdditional(reading: LinesReading, { casing, lineFormat }: ValidationSettings): string {
+  const { extraneous, dropped } = reading;
+  if (extraneous.length === 0 && dropped === undefined) return '';
+  const texts = extraneous.map((text) => recase(text, casing));
+  if (dropped !== undefined && lineFormat !== 'D') texts.push(applyCasing(dropped, casing));
+  return texts.join('; ');
+}
+
+export function formatCountry({ countryFormat, casing }: ValidationSettings): string {
+  return applyCasing(formatUnitedStates(countryFormat), countryFormat === 'I' || countryFormat === 'U' ? 'U' : casing);
+}

@@ -1,0 +1,97 @@
+import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
+import { type CountryKind, parseCountry } from '../formatting/countries.ts';
+import { type ParsedAddress, parseAddress } from '../parsing/address.ts';
+import { orderDualReadings } from '../parsing/dual-address.ts';
+import { acceptAddress } from './accepted-address.ts';
+import type { AddressMatch } from './address-match.ts';
+import { failAddress, refuseAddress } from './failed-address.ts';
+import { matchAddress } from './matching.ts';
+import type { AmbiguousElement, ValidatedAddress, ValidationFailure, ValidationInput } from './validated-address.ts';
+import type { ValidationSettings } from './validation-settings.ts';
+
+const failures = {
+  disabled: { code: 'DisabledCoder', description: 'PerformUSProcessing disabled' },
+  canada: { code: 'DisabledCoder', description: 'PerformCanadianProcessing disabled' },
+  other: { code: 'DisabledCoder', description: 'PerformInternationalProcessing disabled' },
+  insufficient: {
+    code: 'InsufficientInputData',
+    description: 'Address line, or both city and postal code, are missing',
+  },
+  multiple: { code: 'MultipleMatchesFound', description: 'Possible multiple addresses returned' },
+  none: { code: 'UnableToValidate', description: 'Address not found' },
+} as const satisfies Record<string, ValidationFailure>;
+
+/**
+ * Validates one record: one answer, or several when `keepsMultiple` asks for all candidates. Pure, for use inside
+ * `AddressDatabase.read`.
+ */
+export function validateAddress(
+  input: ValidationInput,
+  settings: ValidationSettings,
+  database: AddressDatabase,
+  view: StreetView,
+): readonly ValidatedAddress[] {
+  const country = input.country === '' ? settings.homeCountry : input.country;
+  const kind = country === 'United States' ? 'unitedStates' : parseCountry(country);
+  if (kind !== 'unitedStates')
+    return [refuseAddress(input, settings, kind === 'canada' ? failures.canada : failures.other, kind)];
+  if (!settings.performsUnitedStates) return [refuseAddress(input, settings, failures.disabled, kind)];
+  const parsed = parseInput(input, settings, database);
+  const result = matchAddress(database, view, parsed, settings);
+  switch (result.kind) {
+    case 'match':
+      return [acceptAddress(input, settings, parsed, result.match, 1, noAmbiguity)];
+    case 'insufficient':
+      return [failAddress(input, settings, database, parsed, failures.insufficient, noMissing)];
+    case 'none':
+      return [failAddress(input, settings, database, parsed, failures.none, result.missing)];
+    case 'multiple': {
+      const ambiguous = listAmbiguous(result.matches);
+      const count = result.matches.length;
+      if (!settings.keepsMultiple) {
+        const failed = failAddress(input, settings, database, parsed, failures.multiple, noMissing);
+        return [{ ...failed, multimatchCount: count, multipleMatches: ambiguous }];
+      }
+      const kept = result.matches.slice(0, settings.maximumResults);
+      return kept.map((match) => ({
+        ...acceptAddress(input, settings, parsed, match, count, ambiguous),
+        confidence: 0,
+      }));
+    }
+  }
+}
+
+/** Which engine a record belongs to; without country the home country's. */
+export function readCountry(
+  { country }: Pick<ValidationInput, 'country'>,
+  { homeCountry }: Pick<ValidationSettings, 'homeCountry'>,
+): CountryKind {
+  const name = country === '' ? homeCountry : country;
+  return name === 'United States' ? 'unitedStates' : parseCountry(name);
+}
+
+/** Parses a record and puts the wanted half of a dual address first. */
+export function parseInput(
+  input: ValidationInput,
+  { dualAddressLogic }: Pick<ValidationSettings, 'dualAddressLogic'>,
+  database: AddressDatabase,
+): ParsedAddress {
+  const parsed = parseAddress(input, (city, state) => database.listPostalCodesOfCity(city, state).length > 0);
+  const readings = orderDualReadings(parsed.readings, dualAddressLogic);
+  return readings === parsed.readings ? parsed : { readings, lastLine: parsed.lastLine };
+}
+
+const noAmbiguity: readonly AmbiguousElement[] = [];
+const noMissing: readonly string[] = [];
+
+function listAmbiguous(matches: readonly AddressMatch[]): readonly AmbiguousElement[] {
+  const differs = (read: (match: AddressMatch) => string) => new Set(matches.map(read)).size > 1;
+  const elements: readonly (readonly [AmbiguousElement, (match: AddressMatch) => string])[] = [
+    ['LeadingDirectional', ({ street }) => street.predirectional],
+    ['PostalCode', ({ street }) => street.postalCode],
+    ['StreetName', ({ street }) => street.name],
+    ['StreetSuffix', ({ street }) => street.suffix],
+    ['TrailingDirectional', ({ street }) => street.postdirectional],
+  ];
+  return elements.filter(([, read]) => differs(read)).map(([element]) => element);
+}

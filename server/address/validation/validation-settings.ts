@@ -1,0 +1,24 @@
+import type { Casing } from '../formatting/casing.ts';
+import type { CountryFormat } from '../formatting/countries.ts';
+import type { DualAddressLogic } from '../parsing/dual-address.ts';
+import type { MatchSettings } from './candidates.ts';
+
+/** How records are to be validated and written (addressing reference 1.3 and 1.4). */
+export interface ValidationSettings extends MatchSettings {
+  readonly casing: Casing;
+  /** `C` unit behind the street, `S` on a line of its own, `D` as `C` with the dropped half of a dual address below. */
+  readonly lineFormat: 'C' | 'S' | 'D';
+  readonly dualAddressLogic: DualAddressLogic;
+  /** Line for a private mailbox; `N` leaves it out. */
+  readonly privateMailboxLine: 'N' | '1' | '2';
+  /** `V` keeps a name of the ZIP Code that is no mailing name. */
+  readonly cityName: 'given' | 'V';
+  /** `Z` the street's own city, `P` the ZIP Code's primary one, `C` as given where it is a mailing name. */
+  readonly preferredCity: 'C' | 'Z' | 'P';
+  readonly countryFormat: CountryFormat;
+  readonly homeCountry: string;
+  readonly performsUnitedStates: boolean;
+  readonly formatsFailures: boolean;
+  readonly keepsMultiple: boolean;
+  readonly maximumResults: number;
+}

@@ -1,0 +1,14 @@
+import { integer, oneOf, text, yesOrNo } from '../options.ts';
+
+const strictness = ['M', 'E', 'T', 'L'] as const;
+
+/** Addressing reference section 2. */
+export const options = {
+  PerformUSProcessing: yesOrNo('Whether addresses of the United States are looked up', true),
+  'Database.US': text('Database resource for addresses of the United States'),
+  MaximumResults: integer(1, 10, 10, 'How many candidates to return'),
+  OutputCasing: oneOf(['M', 'U'], 'Letter case of the answer: M mixed, U upper'),
+  DualAddressLogic: oneOf(['N', 'P', 'S'], 'Street and box on one line: N postal order, P box, S street'),
+  StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),
+  DirectionalMatchingStrictness: oneOf(strictness, 'Directionals: E exact, T tight, M medium, L loose'),
+};

@@ -1,0 +1,171 @@
+import {
+  applyCasing,
+  formatAddressBlocks,
+  formatLastLine,
+  listInputParts,
+  listResultCodes,
+  type ResultCodes,
+  type ValidatedAddress,
+  type ValidationInput,
+} from '../../address/index.ts';
+import type { OutputRow } from '../definition.ts';
+import type { OptionValues } from '../options.ts';
+import type { options } from './options.ts';
+
+/** What a call wants to see of each answer. */
+export interface Presentation {
+  readonly standard: boolean;
+  readonly elements: boolean;
+  readonly input: boolean;
+  readonly postal: boolean;
+  readonly results: boolean;
+  readonly blocks: boolean;
+  readonly separator: string;
+  readonly casing: 'M' | 'U';
+}
+
+export function toPresentation(values: OptionValues<typeof options>): Presentation {
+  const groups = values.OutputRecordType.toUpperCase();
+  return {
+    standard: groups.includes('A'),
+    elements: groups.includes('E'),
+    input: groups.includes('I'),
+    postal: groups.includes('P'),
+    results: values.OutputFieldLevelReturnCodes,
+    blocks: values.OutputAddressBlocks,
+    separator: values.OutputPostalCodeSeparator ? '-' : '',
+    casing: values.OutputCasing,
+  };
+}
+
+/** One answer in published names. */
+export function presentAddress(input: ValidationInput, address: ValidatedAddress, wanted: Presentation): OutputRow {
+  const { failure } = address;
+  const row = presentRecord(address, wanted.standard || failure !== undefined, wanted.separator);
+  if (failure !== undefined) {
+    row.Status = 'F';
+    row['Status.Code'] = failure.code;
+    row['Status.Description'] = failure.description;
+    if (address.couldNotValidate.length > 0) row.CouldNotValidate = address.couldNotValidate.join(',');
+  }
+  if (address.multimatchCount > 1) {
+    row.MultimatchCount = String(address.multimatchCount);
+    row.MultipleMatches = address.multipleMatches.join(',');
+  }
+  if (wanted.blocks) addBlocks(row, address);
+  if (wanted.elements) addElements(row, address, wanted);
+  if (wanted.input) addInput(row, input, address);
+  if (wanted.postal) addPostal(row, address);
+  if (wanted.results) addResults(row, input, address);
+  return row;
+}
+
+const processedBy = { unitedStates: 'USA', canada: 'CAN', other: 'INT' } as const;
+const postalCodeTypes = { standard: undefined, poBox: 'P', unique: 'U', military: 'M' } as const;
+
+function presentRecord(address: ValidatedAddress, showsAddress: boolean, separator: string): OutputRow {
+  const { standard, addressLines, addOn } = address;
+  const row: OutputRow = {
+    Confidence: String(address.confidence),
+    RecordType: standard?.recordType,
+    'RecordType.Default': standard?.isDefault ? 'Y' : undefined,
+    CountryLevel: address.countryKind === 'other' ? undefined : 'A',
+    ProcessedBy: processedBy[address.countryKind],
+    MatchScore: address.matchScore === undefined ? ' ' : String(address.matchScore),
+  };
+  if (!showsAddress) return row;
+  row.AdditionalInputData = filled(address.additionalInputData);
+  row.FirmName = filled(address.firmName);
+  row.AddressLine1 = filled(addressLines[0]);
+  row.AddressLine2 = filled(addressLines[1]);
+  row.AddressLine3 = filled(addressLines[2]);
+  row.AddressLine4 = filled(addressLines[3]);
+  row.USUrbanName = filled(address.urbanization);
+  row.City = filled(address.city);
+  row.StateProvince = filled(address.stateProvince);
+  row.PostalCode = filled(addOn === '' ? address.postalCode : address.postalCode + separator + addOn);
+  row.Country = filled(address.country);
+  if (standard !== undefined) {
+    row['PostalCode.Base'] = standard.postalCode;
+    row['PostalCode.AddOn'] = filled(addOn);
+    row['PostalCode.Type'] = postalCodeTypes[address.match?.postalCode.kind ?? 'standard'];
+  }
+  return row;
+}
+
+function filled(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function addBlocks(row: OutputRow, address: ValidatedAddress): void {
+  formatAddressBlocks(address).forEach((line, index) => {
+    row[`AddressBlock${index + 1}`] = line;
+  });
+  row.LastLine = filled(formatLastLine(address));
+}
+
+function addElements(row: OutputRow, { standard, reading, failure }: ValidatedAddress, { casing }: Presentation): void {
+  if (standard === undefined || failure !== undefined) return;
+  row.HouseNumber = filled(standard.houseNumber);
+  row.LeadingDirectional = filled(standard.predirectional);
+  row.StreetName = filled(applyCasing(standard.streetName, casing));
+  row.StreetSuffix = filled(applyCasing(standard.suffix, casing));
+  row.TrailingDirectional = filled(standard.postdirectional);
+  row.ApartmentLabel = filled(applyCasing(standard.unitDesignator, casing));
+  row.ApartmentNumber = filled(standard.unitNumber);
+  row.POBox = filled(standard.poBox);
+  row.RRHC = filled(standard.route);
+  row.PrivateMailbox = filled(reading?.delivery.privateMailbox);
+  if (row.PrivateMailbox !== undefined) {
+    row['PrivateMailbox.Type'] = reading?.delivery.privateMailboxMark === '#' ? 'Non-Standard' : 'Standard';
+  }
+}
+
+function addInput(row: OutputRow, input: ValidationInput, { reading }: ValidatedAddress): void {
+  const parts = listInputParts(reading);
+  row['HouseNumber.Input'] = filled(parts.houseNumber);
+  row['LeadingDirectional.Input'] = filled(parts.leadingDirectional);
+  row['StreetName.Input'] = filled(parts.streetName);
+  row['StreetSuffix.Input'] = filled(parts.streetSuffix);
+  row['TrailingDirectional.Input'] = filled(parts.trailingDirectional);
+  row['ApartmentLabel.Input'] = filled(parts.apartmentLabel);
+  row['ApartmentNumber.Input'] = filled(parts.apartmentNumber);
+  row['POBox.Input'] = filled(parts.poBox);
+  row['RRHC.Input'] = filled(parts.route);
+  row['PrivateMailbox.Input'] = filled(parts.privateMailbox);
+  row['City.Input'] = filled(input.city);
+  row['StateProvince.Input'] = filled(input.stateProvince);
+  row['PostalCode.Input'] = filled(input.postalCode);
+  row['Country.Input'] = filled(input.country);
+  row['FirmName.Input'] = filled(input.firmName);
+  row['USUrbanName.Input'] = filled(input.urbanization);
+}
+
+function addPostal(row: OutputRow, { match }: ValidatedAddress): void {
+  if (match === undefined) return;
+  row.USCountyName = filled(match.postalCode.countyName);
+  row.USFIPSCountyNumber = filled(match.postalCode.countyFips.slice(2));
+}
+
+const resultFields: readonly (readonly [keyof ResultCodes, string])[] = [
+  ['houseNumber', 'HouseNumber.Result'],
+  ['leadingDirectional', 'LeadingDirectional.Result'],
+  ['streetName', 'StreetName.Result'],
+  ['streetSuffix', 'StreetSuffix.Result'],
+  ['trailingDirectional', 'TrailingDirectional.Result'],
+  ['apartmentLabel', 'ApartmentLabel.Result'],
+  ['apartmentNumber', 'ApartmentNumber.Result'],
+  ['poBox', 'POBox.Result'],
+  ['route', 'RRHC.Result'],
+  ['city', 'City.Result'],
+  ['stateProvince', 'StateProvince.Result'],
+  ['postalCode', 'PostalCode.Result'],
+  ['country', 'Country.Result'],
+  ['firmName', 'FirmName.Result'],
+];
+
+function addResults(row: OutputRow, input: ValidationInput, address: ValidatedAddress): void {
+  const codes = listResultCodes(input, address);
+  for (const [element, name] of resultFields) row[name] = codes[element];
+  if (address.standard?.recordType === 'RRHighwayContract') row['RRHC.Type'] = address.standard.route.slice(0, 2);
+}

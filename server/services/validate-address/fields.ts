@@ -1,0 +1,112 @@
+import type { FieldDefinition } from '../definition.ts';
+
+function field(name: string, description: string): FieldDefinition {
+  return { name, description };
+}
+
+export const inputFields: readonly FieldDefinition[] = [
+  field('AddressLine1', 'First address line'),
+  field('AddressLine2', 'Second address line'),
+  field('AddressLine3', 'Third address line; goes to AdditionalInputData when two others are filled'),
+  field('AddressLine4', 'Fourth address line; as the third'),
+  field('AddressLine5', 'Fifth address line; as the third'),
+  field('City', 'City, or city, state and ZIP Code together when the other two are blank'),
+  field('StateProvince', 'State, as two letters or as its name'),
+  field('PostalCode', 'ZIP Code or ZIP+4'),
+  field('Country', 'Code or name of the country; blank means HomeCountry'),
+  field('FirmName', 'Company'),
+  field('USUrbanName', 'Urbanization in Puerto Rico'),
+  field('CustomerID', 'Accepted'),
+  field('CanLanguage', 'Accepted; Canadian addresses are not validated'),
+];
+
+const recordFields: readonly FieldDefinition[] = [
+  field('Confidence', 'How sure the answer is, 0 to 100; 0 for a failure and for several matches'),
+  field('RecordType', 'Normal, HighRise, PostOfficeBox, RRHighwayContract or GeneralDelivery'),
+  field('RecordType.Default', 'Y when only the default record of a building or route was found'),
+  field('CountryLevel', 'A: street data is used for this country'),
+  field('ProcessedBy', 'USA, CAN or INT'),
+  field('MatchScore', 'Typing errors in the street name, 0 to 9; a blank without match'),
+  field('MultimatchCount', 'How many addresses fit equally well'),
+  field('MultipleMatches', 'Elements in which they differ'),
+  field('CouldNotValidate', 'Elements that were not found'),
+  field('Status', 'F when the record failed'),
+  field('Status.Code', 'Reason of the failure'),
+  field('Status.Description', 'The reason in words'),
+];
+
+const standardFields: readonly FieldDefinition[] = [
+  field('AdditionalInputData', 'Input that is no part of the address'),
+  field('FirmName', 'Company'),
+  field('AddressLine1', 'First line, standardized'),
+  field('AddressLine2', 'Second line'),
+  field('AddressLine3', 'Third line, on failure'),
+  field('AddressLine4', 'Fourth line, on failure'),
+  field('USUrbanName', 'Urbanization'),
+  ...Array.from({ length: 9 }, (_, index) => field(`AddressBlock${index + 1}`, 'Line of the printable address')),
+  field('City', 'Mailing city'),
+  field('StateProvince', 'State in two letters'),
+  field('PostalCode', 'ZIP Code, with its add-on where known'),
+  field('Country', 'Country as OutputCountryFormat says'),
+  field('PostalCode.Base', 'Five digits'),
+  field('PostalCode.AddOn', 'Four digits'),
+  field('PostalCode.Type', 'P only boxes, U one recipient, M military'),
+  field('LastLine', 'City, state and ZIP Code'),
+];
+
+/** Parsed elements; the same names with `.Input` hold what was sent. */
+const elementNames = [
+  ['HouseNumber', 'House number'],
+  ['LeadingDirectional', 'Direction in front of the street name'],
+  ['StreetName', 'Street name'],
+  ['StreetSuffix', 'Street suffix'],
+  ['TrailingDirectional', 'Direction behind the street'],
+  ['ApartmentLabel', 'Unit designator'],
+  ['ApartmentNumber', 'Unit number'],
+  ['POBox', 'Box number'],
+  ['RRHC', 'Rural route or highway contract'],
+  ['PrivateMailbox', 'Private mailbox number'],
+  ['PrivateMailbox.Type', 'Standard (PMB) or Non-Standard (#)'],
+] as const;
+
+const inputElementNames = [
+  ...elementNames,
+  ['City', 'City'],
+  ['StateProvince', 'State'],
+  ['PostalCode', 'ZIP Code'],
+  ['Country', 'Country'],
+  ['FirmName', 'Company'],
+  ['USUrbanName', 'Urbanization'],
+] as const;
+
+const resultNames = [
+  'HouseNumber',
+  'LeadingDirectional',
+  'StreetName',
+  'StreetSuffix',
+  'TrailingDirectional',
+  'ApartmentLabel',
+  'ApartmentNumber',
+  'POBox',
+  'RRHC',
+  'City',
+  'StateProvince',
+  'PostalCode',
+  'Country',
+  'FirmName',
+] as const;
+
+export const outputFields: readonly FieldDefinition[] = [
+  ...recordFields,
+  ...standardFields,
+  ...elementNames.map(([name, description]) => field(name, description)),
+  ...inputElementNames.map(([name, description]) => field(`${name}.Input`, `${description} as sent`)),
+  ...resultNames.map((name) => field(`${name}.Result`, `What became of ${name}`)),
+  field('RRHC.Type', 'RR or HC'),
+  field('USCountyName', 'County'),
+  field('USFIPSCountyNumber', 'County number within the state, three digits'),
+  field('DPV', 'Never returned: needs licensed delivery point data'),
+  field('RDI', 'Never returned: needs licensed residential data'),
+  field('USLACS.ReturnCode', 'Never returned: needs licensed conversion data'),
+  field('SuiteLinkReturnCode', 'Never returned: needs licensed suite data'),
+];

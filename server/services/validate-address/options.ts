@@ -1,0 +1,66 @@
+import { integer, type OptionDefinition, oneOf, text, yesOrNo } from '../options.ts';
+
+const strictness = ['M', 'E', 'T', 'L'] as const;
+
+/** Addressing reference 1.2 to 1.4. */
+const served = {
+  OutputRecordType: text(
+    'Groups of fields, any of A standard address, E parsed elements, I parsed input, P postal data',
+    'A',
+  ),
+  OutputFieldLevelReturnCodes: yesOrNo('Whether to return a .Result for each element', false),
+  OutputFormattedOnFail: yesOrNo('Whether a failed record is returned formatted instead of as sent', false),
+  OutputAddressBlocks: yesOrNo('Whether to return the printable address', false),
+  OutputCasing: oneOf(['M', 'U'], 'Letter case of the answer: M mixed, U upper'),
+  OutputPostalCodeSeparator: yesOrNo('Whether a ZIP+4 has a hyphen', true),
+  KeepMultimatch: yesOrNo('Whether several matches are returned instead of failing', false),
+  MaximumResults: integer(1, 10, 1, 'How many matches to return with KeepMultimatch'),
+  StandardAddressFormat: oneOf(
+    ['C', 'S', 'D'],
+    'Unit: C behind the street, S on the second line, D as C with the dropped half of a dual address below',
+  ),
+  OutputShortCityName: oneOf(
+    ['N', 'Y', 'S', 'V'],
+    'V keeps a name that is not for mailing; the data has no short names, so Y and S mean N',
+  ),
+  OutputPreferredCity: oneOf(['Z', 'C', 'P'], 'City name: Z of the street, C as given where it is valid, P primary'),
+  OutputCountryFormat: oneOf(
+    ['E', 'S', 'F', 'G', 'I', 'U'],
+    'Country: English, Spanish, French, German, I two letters, U three letters',
+  ),
+  HomeCountry: text('Country of records without one', 'United States'),
+  DualAddressLogic: oneOf(['N', 'P', 'S'], 'Street and box on one line: N postal order, P box, S street'),
+  StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),
+  DirectionalMatchingStrictness: oneOf(strictness, 'Directionals: E exact, T tight, M medium, L loose'),
+  StandardAddressPMBLine: oneOf(['N', '1', '2'], 'Private mailbox: N left out, 1 on the first line, 2 on the second'),
+  PerformUSProcessing: yesOrNo('Whether addresses of the United States are validated', true),
+  'Database.US': text('Database resource for addresses of the United States'),
+};
+
+function unserved(defaultText: string): OptionDefinition<string> {
+  return text('Accepted and without effect: the data that it needs is not part of an address database', defaultText);
+}
+
+/** Published options of data and engines that are not here; callers may go on sending them. */
+const withoutData = {
+  FirmMatchingStrictness: unserved('M'),
+  PerformCanadianProcessing: unserved('Y'),
+  PerformInternationalProcessing: unserved('Y'),
+  PerformDPV: unserved('N'),
+  PerformRDI: unserved('N'),
+  PerformLACSLink: unserved('Y'),
+  PerformSuiteLink: unserved('N'),
+  PerformEWS: unserved('N'),
+  PerformLOT: unserved('N'),
+  PerformESM: unserved('N'),
+  PerformASM: unserved('Y'),
+  OutputStreetNameAlias: unserved('Y'),
+  OutputPreferredAlias: unserved('N'),
+  OutputAbbreviatedAlias: unserved('N'),
+  OutputMultinationalCharacters: unserved('N'),
+  ExtractFirm: unserved('N'),
+  ExtractUrb: unserved('N'),
+  'Database.Canada': unserved(''),
+};
+
+export const options = { ...served, ...withoutData };

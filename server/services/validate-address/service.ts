@@ -1,0 +1,67 @@
+import {
+  type ValidatedAddress,
+  type ValidationInput,
+  type ValidationSettings,
+  validateAddress,
+} from '../../address/index.ts';
+import { defineService, type InputRow, type ServiceAnswer } from '../definition.ts';
+import type { OptionValues } from '../options.ts';
+import { presentAddress, toPresentation } from './answer.ts';
+import { inputFields, outputFields } from './fields.ts';
+import { options } from './options.ts';
+
+export const validateAddressService = defineService({
+  name: 'ValidateAddress',
+  module: 'addressing',
+  description: 'Validates, corrects and standardizes addresses',
+  input: { port: 'input_port', row: 'Address', fields: inputFields },
+  output: { port: 'output_port', row: 'Address', fields: outputFields },
+  options,
+  emptyValues: 'omit',
+  run(rows, values, context) {
+    const database = context.database(values['Database.US'], 'Database.US');
+    const settings = toSettings(values);
+    const wanted = toPresentation(values);
+    const inputs = rows.map(toInput);
+    const present = (answers: readonly (readonly ValidatedAddress[])[]): ServiceAnswer =>
+      answers.map((addresses, index) =>
+        addresses.map((address) => presentAddress(inputs[index] ?? noInput, address, wanted)),
+      );
+    const answers = database.read((view) => inputs.map((input) => validateAddress(input, settings, database, view)));
+    return answers instanceof Promise ? answers.then(present) : present(answers);
+  },
+});
+
+const noInput = toInput({});
+
+function toInput(row: InputRow): ValidationInput {
+  const { AddressLine1 = '', AddressLine2 = '', AddressLine3 = '', AddressLine4 = '', AddressLine5 = '' } = row;
+  return {
+    addressLines: [AddressLine1, AddressLine2, AddressLine3, AddressLine4, AddressLine5],
+    city: row.City ?? '',
+    stateProvince: row.StateProvince ?? '',
+    postalCode: row.PostalCode ?? '',
+    country: row.Country ?? '',
+    firmName: row.FirmName ?? '',
+    urbanization: row.USUrbanName ?? '',
+  };
+}
+
+function toSettings(values: OptionValues<typeof options>): ValidationSettings {
+  return {
+    street: values.StreetMatchingStrictness,
+    directional: values.DirectionalMatchingStrictness,
+    casing: values.OutputCasing,
+    lineFormat: values.StandardAddressFormat,
+    dualAddressLogic: values.DualAddressLogic,
+    privateMailboxLine: values.StandardAddressPMBLine,
+    cityName: values.OutputShortCityName === 'V' ? 'V' : 'given',
+    preferredCity: values.OutputPreferredCity,
+    countryFormat: values.OutputCountryFormat,
+    homeCountry: values.HomeCountry,
+    performsUnitedStates: values.PerformUSProcessing,
+    formatsFailures: values.OutputFormattedOnFail,
+    keepsMultiple: values.KeepMultimatch,
+    maximumResults: values.MaximumResults,
+  };
+}
