@@ -1,6 +1,17 @@
 import type { ServiceDefinition } from './definition.ts';
+import { geocodeUSAddress } from './geocode-us-address/service.ts';
 import { getCandidateAddresses } from './get-candidate-addresses/service.ts';
+import { getCityStateProvince } from './get-city-state-province/service.ts';
+import { getPostalCodes } from './get-postal-codes/service.ts';
+import { reverseGeocodeUSLocation } from './reverse-geocode-us-location/service.ts';
 import { validateAddressService } from './validate-address/service.ts';
 
 /** Every callable service, in the order of the listing. A new service is its folder and one line here. */
-export const serviceRegistry: readonly ServiceDefinition[] = [validateAddressService, getCandidateAddresses];
+export const serviceRegistry: readonly ServiceDefinition[] = [
+  validateAddressService,
+  getCandidateAddresses,
+  getCityStateProvince,
+  getPostalCodes,
+  geocodeUSAddress,
+  reverseGeocodeUSLocation,
+];

@@ -16,3 +16,13 @@ export const locationCodes = {
 } as const;
 
 export type LocationKind = keyof typeof locationCodes;
+
+/**
+ * Confidence of an area: the weights of the elements that it confirms (addressing reference 1.13), country 10, city 10,
+ * state 15, ZIP Code 15, street with directionals and suffix 30.
+ */
+const areaConfidence = { interpolatedPoint: 80, street: 80, postalCode: 50, city: 35, county: 25, state: 25 } as const;
+
+export function measureAreaConfidence(location: keyof typeof areaConfidence): number {
+  return areaConfidence[location];
+}

@@ -9,6 +9,7 @@ import {
   listChangedParts,
   locationCodes,
   matchErrors,
+  measureAreaConfidence,
   measureConfidence,
   type ParsedAddress,
   plainMatchCodes,
@@ -109,7 +110,7 @@ function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>, row: Inpu
     LocationCode: locationCodes[location],
     MatchCode: error ? matchErrors[error].code : plainMatchCodes.postalCodeOnly,
     Intersection: 'F',
-    Confidence: '0',
+    Confidence: String(measureAreaConfidence(location)),
   });
 }
 
