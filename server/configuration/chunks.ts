@@ -13,8 +13,11 @@ export const largestValueBytes = 8 * 1024 * 1024;
 /** A chunk is stored compressed, and stays below DynamoDB's 400 KB item even where it does not compress. */
 const chunkCharacters = 96 * 1024;
 
+/** Chunks moved at a time: enough to fill a connection, few enough for a small node. */
+const chunksAtATime = 16;
+
 /** Cuts a text into chunks that never split a surrogate pair. */
-export function cutIntoChunks(text: string): string[] {
+function cutIntoChunks(text: string): string[] {
   const parts: string[] = [];
   for (let start = 0; start < text.length; ) {
     const end = Math.min(start + chunkCharacters, text.length);
@@ -27,28 +30,30 @@ export function cutIntoChunks(text: string): string[] {
 
 /** Stores a text under the digests of its chunks; storing the same text again changes nothing. */
 export async function writeChunks(table: Table, clusterName: string, text: string): Promise<ChunkedValue> {
-  return { digest: digestText(text), chunks: await writeParts(table, clusterName, cutIntoChunks(text)) };
-}
-
-export async function writeParts(table: Table, clusterName: string, parts: readonly string[]): Promise<string[]> {
-  const digests: string[] = [];
-  for (const part of parts) {
-    const digest = digestText(part);
-    const key = { partition: chunkPartition(clusterName, digest), sort: chunkSort };
-    await table.put(key, { data: deflateRawSync(Buffer.from(part, 'utf8')) }, 'absent');
-    digests.push(digest);
-  }
-  return digests;
+  const chunks = await inGroups(cutIntoChunks(text), (part) => writePart(table, clusterName, part));
+  return { digest: digestText(text), chunks };
 }
 
 /** The text of the chunks, in order; undefined while one is missing or damaged. */
-export async function readParts(
-  table: Table,
-  clusterName: string,
-  digests: readonly string[],
-): Promise<string[] | undefined> {
-  const parts = await Promise.all(digests.map((digest) => readPart(table, clusterName, digest)));
-  return parts.every((part) => part !== undefined) ? parts : undefined;
+export async function readChunks(table: Table, clusterName: string, value: ChunkedValue): Promise<string | undefined> {
+  const parts = await inGroups(value.chunks, (digest) => readPart(table, clusterName, digest));
+  const text = parts.every((part) => part !== undefined) ? parts.join('') : undefined;
+  return text !== undefined && digestText(text) === value.digest ? text : undefined;
+}
+
+async function inGroups<From, To>(all: readonly From[], run: (one: From) => Promise<To>): Promise<To[]> {
+  const results: To[] = [];
+  for (let start = 0; start < all.length; start += chunksAtATime) {
+    results.push(...(await Promise.all(all.slice(start, start + chunksAtATime).map(run))));
+  }
+  return results;
+}
+
+async function writePart(table: Table, clusterName: string, part: string): Promise<string> {
+  const digest = digestText(part);
+  const key = { partition: chunkPartition(clusterName, digest), sort: chunkSort };
+  await table.put(key, { data: deflateRawSync(Buffer.from(part, 'utf8')) }, 'absent');
+  return digest;
 }
 
 async function readPart(table: Table, clusterName: string, digest: string): Promise<string | undefined> {

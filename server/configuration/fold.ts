@@ -21,14 +21,18 @@ type Objects = ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
  */
 export class Fold implements ConfigurationSnapshot {
   static empty(epoch: number): Fold {
-    return new Fold(epoch, 0, undefined, new Map(), []);
+    return new Fold(epoch, 0, undefined, undefined, new Map(), []);
   }
+
+  private digested: string | undefined;
 
   private constructor(
     readonly epoch: number,
     readonly revision: number,
     /** The one region that may write; every region when undefined. */
     readonly home: string | undefined,
+    /** The epoch that goes on after this one, whose log is closed; undefined while it is open. */
+    readonly nextEpoch: number | undefined,
     private readonly objects: Objects,
     /** Oldest first. */
     private readonly remembered: readonly RememberedChange[],
@@ -57,35 +61,35 @@ export class Fold implements ConfigurationSnapshot {
 
   /** What stands at a recent revision. */
   findRememberedAt(revision: number): RememberedChange | undefined {
-    return this.remembered[this.remembered.length - 1 - (this.revision - revision)];
+    return this.remembered.findLast((change) => change.revision === revision);
   }
 
   /** The fold after further changes, which must follow on this revision without a gap. */
   apply(changes: readonly ChangeRecord[]): Fold {
     if (changes.length === 0) return this;
     const objects = new Map<string, Map<string, StoredObject>>();
-    let home = this.home;
+    let { home, nextEpoch } = this;
     let revision = this.revision;
     for (const change of changes) {
       if (change.revision !== revision + 1) throw new RangeError(`change ${change.revision} after ${revision}`);
       revision = change.revision;
-      if (change.operation === 'seal') home = homeOf(change);
+      if (change.operation === 'seal') ({ home, nextEpoch } = sealOf(change));
       else applyTo(this.copiedKind(objects, change.kind), change);
     }
     const remembered = [...this.remembered, ...changes.map(toRemembered)].slice(-rememberedIds);
-    return new Fold(this.epoch, revision, home, mergeKinds(this.objects, objects), remembered);
+    return new Fold(this.epoch, revision, home, nextEpoch, mergeKinds(this.objects, objects), remembered);
   }
 
-  /** The same objects at the start of another epoch. */
-  inEpoch(epoch: number): Fold {
-    return new Fold(epoch, this.revision, undefined, this.objects, this.remembered);
+  /** The same objects as the start of another epoch. */
+  inEpoch(epoch: number, revision: number, home: string | undefined): Fold {
+    return new Fold(epoch, revision, home, undefined, this.objects, this.remembered);
   }
 
   /** Lines of canonical JSON: a head, then every object by kind and name. Equal folds give equal lines. */
   encode(): string[] {
-    const { epoch, revision, home } = this;
+    const { epoch, revision, home, nextEpoch } = this;
     const remembered = this.remembered.map(({ id, revision: at, kind, name }) => [id, at, kind, name]);
-    const lines = [canonicalJson({ epoch, revision, home, remembered })];
+    const lines = [canonicalJson({ epoch, revision, home, nextEpoch, remembered })];
     for (const kind of this.kinds()) {
       for (const { name, revision: at, text } of this.sorted(kind)) {
         lines.push(JSON.stringify([kind, name, at, text]));
@@ -103,12 +107,13 @@ export class Fold implements ConfigurationSnapshot {
       kindOf(objects, kind).set(name, new StoredObject(kind, name, revision, text));
     }
     const remembered = head.remembered.map(([id, revision, kind, name]) => ({ id, revision, kind, name }));
-    return new Fold(head.epoch, head.revision, head.home, objects, remembered);
+    return new Fold(head.epoch, head.revision, head.home, head.nextEpoch, objects, remembered);
   }
 
   /** Equal for two nodes exactly when their copies are byte-equal. */
   digest(): string {
-    return digestText(this.encode().join('\n'));
+    this.digested ??= digestText(this.encode().join('\n'));
+    return this.digested;
   }
 
   private sorted(kind: string): StoredObject[] {
@@ -126,6 +131,7 @@ interface FoldHead {
   readonly epoch: number;
   readonly revision: number;
   readonly home?: string;
+  readonly nextEpoch?: number;
   readonly remembered: readonly [string, number, string, string][];
 }
 
@@ -170,7 +176,12 @@ function toRemembered({ id, revision, kind, name }: ChangeRecord): RememberedCha
   return { id, revision, kind, name };
 }
 
-function homeOf(change: ChangeRecord): string | undefined {
-  const { home } = JSON.parse(change.value ?? '{}') as { home?: string };
-  return home;
+interface Seal {
+  readonly home: string | undefined;
+  readonly nextEpoch: number | undefined;
+}
+
+function sealOf(change: ChangeRecord): Seal {
+  const { home, nextEpoch } = JSON.parse(change.value ?? '{}') as Partial<Seal>;
+  return { home, nextEpoch };
 }

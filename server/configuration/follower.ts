@@ -10,8 +10,8 @@ export interface FollowerOptions {
   readonly timing: Timing;
   /** Nodes that follow this log now, for the share of reads each may take. */
   readonly followers: () => number;
-  /** The newest snapshot that verifies completely; undefined when there is none. */
-  readonly loadSnapshot: () => Promise<Fold | undefined>;
+  /** The newest snapshot beyond a revision that verifies completely; undefined when there is none. */
+  readonly loadSnapshot: (afterRevision: number) => Promise<Fold | undefined>;
   readonly onFold: (fold: Fold) => void;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -55,8 +55,9 @@ export function createFollower(options: FollowerOptions): Follower {
       const { readUnits: units, ...page } = await readLogPage(log, replica.fold.revision, reading);
       readUnits += units;
       take({ kind: 'log', ...page, atMs });
-      if (page.stub) more = await reload();
-      else more = !page.complete && !page.hole;
+      // A start of an epoch has its beginning in a snapshot only, so a hole may be one that a snapshot fills.
+      if (page.stub || page.hole) more = await reload();
+      else more = !page.complete;
     }
     if (replica.state === 'gapped' && reading === 'eventual') return pull('strong');
     return replica.fold.revision > head || replica.state !== 'current' ? 'changes' : 'quiet';
@@ -64,7 +65,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function reload(): Promise<boolean> {
     const before = replica.fold;
-    const fold = await options.loadSnapshot();
+    const fold = await options.loadSnapshot(before.revision);
     if (fold) take({ kind: 'snapshot', fold });
     return replica.fold !== before;
   }

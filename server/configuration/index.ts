@@ -1,15 +1,21 @@
 export { administratorName, type BootstrapOptions, type BootstrapResult, bootstrapConfiguration } from './bootstrap.ts';
 export type { TableSettings } from './dynamodb.ts';
 export type {
+  AuditEntry,
   Configuration,
   ConfigurationCommit,
+  ConfigurationDatabase,
   ConfigurationKind,
   ConfigurationObject,
   ConfigurationSnapshot,
+  ConfigurationStatus,
   ConfigurationWrite,
   DatabaseResource,
   Permission,
   Role,
+  TokenKey,
+  TokenRevocation,
+  TokenSession,
   User,
 } from './model.ts';
 export { type ConfigurationOptions, ensureConfigurationTables, openConfiguration } from './open.ts';

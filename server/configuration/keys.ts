@@ -34,6 +34,9 @@ export function snapshotSort(revision: number): string {
 export const beforeFirstSnapshot = 'snapshot#';
 export const afterLastSnapshot = 'snapshot#~';
 
+/** How far the log is compacted: a hint where to go on. */
+export const compactionSort = 'compaction';
+
 export function epochSort(epoch: number): string {
   return `epoch#${pad(epoch, epochDigits)}`;
 }

@@ -101,6 +101,23 @@ export const kinds: Readonly<Record<ConfigurationKind, KindDefinition>> = {
     recipients: required(list('Addresses of mail', text('Address', 320, 3), 100)),
     daysBefore: optional(integer('How early a licence is announced', 0, 365)),
   }),
+  'token-key': kind('A key that tokens are sealed with', plainName(), {
+    number: required(integer('Counts up; the highest seals new tokens', 1, 1_000_000)),
+    secret: required({
+      ...text('The key', 43, 43),
+      pattern: /^[\w-]{43}$/,
+      allowed: '32 bytes in base64url',
+      visibility: 'hidden',
+    }),
+    createdAtMs: required(integer('When it was made, in milliseconds since 1970', 0, Number.MAX_SAFE_INTEGER)),
+  }),
+  'token-revocation': kind('A token that was logged off', plainName(), {
+    user: required(text('Whose token it was', 100, 1)),
+    expiresAtMs: required(integer('When it would have ended; 0 for never', 0, Number.MAX_SAFE_INTEGER)),
+  }),
+  'token-session': kind('A session that tokens belong to', plainName(), {
+    usedAtMs: required(integer('When it was last seen in use', 0, Number.MAX_SAFE_INTEGER)),
+  }),
   setting: kind('One setting of the whole cluster', plainName(), {
     value: required({ type: 'document', description: 'Any JSON' }),
   }),

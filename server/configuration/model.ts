@@ -13,6 +13,9 @@ export type ConfigurationKind =
   | 'node-group'
   | 'licence'
   | 'notification'
+  | 'token-key'
+  | 'token-revocation'
+  | 'token-session'
   | 'setting';
 
 export interface ConfigurationObject<Value = unknown> {
@@ -59,6 +62,40 @@ export interface Configuration {
   close(): Promise<void>;
 }
 
+/** One entry of the audit trail. */
+export interface AuditEntry {
+  readonly revision: number;
+  readonly operation: 'put' | 'delete' | 'seal';
+  readonly kind: string;
+  readonly name: string;
+  /** Canonical JSON with hidden fields; present it with `hideSecrets`. */
+  readonly value?: string | undefined;
+  readonly by: string;
+  readonly at: string;
+  readonly reason?: string | undefined;
+}
+
+/** A configuration with what its operators need. */
+export interface ConfigurationDatabase extends Configuration {
+  status(): ConfigurationStatus;
+  /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
+  history(beforeRevision?: number): AsyncIterable<AuditEntry>;
+  /** Ends writing in the home region of now; the region named goes on. A planned move: nothing is lost. */
+  moveHome(home: string, by: string, reason: string): Promise<ConfigurationCommit>;
+}
+
+export interface ConfigurationStatus {
+  readonly state: 'empty' | 'current' | 'gapped' | 'stubbed' | 'stale' | 'closed';
+  readonly epoch: number;
+  readonly revision: number;
+  readonly ageMs: number;
+  readonly home: string | undefined;
+  /** Read request units that following has cost so far. */
+  readonly readUnits: number;
+  /** SHA-256 of the copy: equal on every node at the same epoch and revision. */
+  readonly digest: string;
+}
+
 export interface ConfigurationWrite {
   readonly kind: ConfigurationKind;
   readonly name: string;
@@ -91,6 +128,27 @@ export interface User {
   readonly passwordHash: string;
   /** Raised to end every token the user holds; 0 when absent. */
   readonly tokenGeneration?: number;
+}
+
+/** Value of a `token-key`: what tokens are sealed with. */
+export interface TokenKey {
+  /** Counts up; the highest seals new tokens. */
+  readonly number: number;
+  /** base64url; never leaves the server. */
+  readonly secret: string;
+  readonly createdAtMs: number;
+}
+
+/** Value of a `token-revocation`, named by the token's id: a token that was logged off. */
+export interface TokenRevocation {
+  readonly user: string;
+  /** 0 for a token without an end. */
+  readonly expiresAtMs: number;
+}
+
+/** Value of a `token-session`, named by the session's id: when a node last noted that it is in use. */
+export interface TokenSession {
+  readonly usedAtMs: number;
 }
 
 export const permissions = ['create', 'view', 'modify', 'delete', 'execute'] as const;

@@ -1,28 +1,44 @@
 import { SpectrumError } from '../foundation/errors.ts';
+import { canonicalJson } from './canonical.ts';
 import { ensureDynamoTable, openDynamoTable, type TableSettings } from './dynamodb.ts';
+import { readEpoch } from './epochs.ts';
 import type { Fold } from './fold.ts';
-import { createFollower, type Follower } from './follower.ts';
+import type { Follower } from './follower.ts';
+import { assertWritable, createGeneration, type Generation, type GenerationOptions } from './generation.ts';
 import { supportedFormat } from './kinds.ts';
-import type { Configuration, ConfigurationCommit, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
-import { formatInForce, newerFormat, proposeWrite } from './rules.ts';
+import { readBackwards } from './log.ts';
+import type { ConfigurationCommit, ConfigurationDatabase, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
+import { formatInForce, formatSetting, newerFormat, proposeWrite } from './rules.ts';
 import type { Table } from './table.ts';
 import { pause, systemTiming, type Timing } from './timing.ts';
-import { createWriter, type Writer } from './writer.ts';
+import type { Propose } from './writer.ts';
 
 export interface ConfigurationOptions {
   readonly clusterName: string;
+  /** Region of this node, where regions share a cluster with one home for writing. */
+  readonly region?: string | undefined;
+  /** The table of another region, for writing there; without it writes are refused while that region is the home. */
+  readonly tableOfRegion?: ((region: string) => Table | undefined) | undefined;
   /** Nodes that follow the log now; more nodes ask less often. One when undefined. */
   readonly followers?: (() => number) | undefined;
+  /** The lowest configuration format that a registered node understands; asked before the format is raised. */
+  readonly lowestFormat?: (() => Promise<number>) | undefined;
   /** Told of every failed read; the copy keeps serving and asks again. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
   readonly timing?: Timing | undefined;
   readonly writeDeadlineMs?: number | undefined;
+  /** Changes between two snapshots. */
+  readonly snapshotInterval?: number | undefined;
   /** Longest time until the first complete copy. */
   readonly startTimeoutMs?: number | undefined;
 }
 
-const defaults = { writeDeadlineMs: 5_000, startTimeoutMs: 30_000 };
+const defaults = { writeDeadlineMs: 5_000, startTimeoutMs: 30_000, snapshotInterval: 1_000 };
 const startRetryMs = 250;
+/** How often a node looks for an epoch that was started without a seal it could see; all together below 100 units. */
+const epochCheckMs = 5_000;
+const longestEpochCheckMs = 60_000;
+const epochCheckMsPerFollower = 5;
 
 /**
  * Opens this node's copy and resolves once it is complete. Rejects with `CONFIGURATION_UNAVAILABLE` when the table
@@ -30,7 +46,7 @@ const startRetryMs = 250;
  */
 export async function openConfiguration(
   options: ConfigurationOptions & { readonly table: TableSettings },
-): Promise<Configuration> {
+): Promise<ConfigurationDatabase> {
   const table = openDynamoTable(options.table);
   try {
     const configuration = await openConfigurationOn(table, options);
@@ -47,34 +63,48 @@ export async function ensureConfigurationTables(...tables: readonly TableSetting
 }
 
 /** As `openConfiguration`, on a table that the caller keeps. */
-export async function openConfigurationOn(table: Table, options: ConfigurationOptions): Promise<Configuration> {
+export async function openConfigurationOn(table: Table, options: ConfigurationOptions): Promise<ConfigurationDatabase> {
   const timing = options.timing ?? systemTiming;
-  const log = { table, clusterName: options.clusterName, epoch: 1 };
-  const listeners = new Set<(fold: Fold) => void>();
   const onTrouble = options.onTrouble ?? (() => undefined);
-  const follower = createFollower({
-    log,
+  const listeners = new Set<(fold: Fold) => void>();
+  const tell = (fold: Fold) => {
+    for (const listener of listeners) tellOne(listener, fold, onTrouble);
+  };
+  const generationOptions: GenerationOptions = {
+    table,
+    clusterName: options.clusterName,
+    region: options.region,
+    tableOfRegion: options.tableOfRegion ?? (() => undefined),
     timing,
+    writeDeadlineMs: options.writeDeadlineMs ?? defaults.writeDeadlineMs,
+    snapshotInterval: options.snapshotInterval ?? defaults.snapshotInterval,
     followers: options.followers ?? (() => 1),
-    loadSnapshot: async () => undefined,
-    onFold: (fold) => {
-      for (const listener of listeners) tell(listener, fold, onTrouble);
-    },
+    // Until a generation is the one in force, what it loads is nobody's business.
+    onFold: (fold) => fold.epoch === parts.generation?.log.epoch && tell(fold),
     onTrouble,
-  });
-  await startWithin(follower, timing, options.startTimeoutMs ?? defaults.startTimeoutMs);
-  const format = formatInForce(follower.replica().fold);
+  };
+  const parts: Parts = { generation: undefined, options, generationOptions, timing, listeners };
+  parts.generation = await startGeneration(parts, options.startTimeoutMs ?? defaults.startTimeoutMs);
+  const format = formatInForce(foldOf(parts));
   if (format > supportedFormat) {
-    follower.close();
+    parts.generation.follower.close();
     throw newerFormat(format);
   }
-  const deadlineMs = options.writeDeadlineMs ?? defaults.writeDeadlineMs;
-  const writer = createWriter({ log, follower, timing, deadlineMs });
-  return createConfiguration({ follower, writer, timing, listeners });
+  const stopWatching = watchEpochs(parts, tell);
+  return createConfiguration(parts, stopWatching);
+}
+
+interface Parts {
+  /** Undefined only during the start. */
+  generation: Generation | undefined;
+  readonly options: ConfigurationOptions;
+  readonly generationOptions: GenerationOptions;
+  readonly timing: Timing;
+  readonly listeners: Set<(fold: Fold) => void>;
 }
 
 /** What a listener throws is its own trouble, and must not stop the copy. */
-function tell(listener: (fold: Fold) => void, fold: Fold, onTrouble: (error: unknown) => void): void {
+function tellOne(listener: (fold: Fold) => void, fold: Fold, onTrouble: (error: unknown) => void): void {
   try {
     listener(fold);
   } catch (error) {
@@ -82,23 +112,87 @@ function tell(listener: (fold: Fold) => void, fold: Fold, onTrouble: (error: unk
   }
 }
 
-interface Parts {
-  readonly follower: Follower;
-  readonly writer: Writer;
-  readonly timing: Timing;
-  readonly listeners: Set<(fold: Fold) => void>;
+function inForce(parts: Parts): Generation {
+  if (!parts.generation)
+    throw new SpectrumError('CONFIGURATION_UNAVAILABLE', 'The configuration is not loaded yet', {});
+  return parts.generation;
 }
 
-function createConfiguration(parts: Parts): Configuration {
-  const { follower, writer, timing, listeners } = parts;
-  const snapshot = () => follower.replica().fold;
+function foldOf(parts: Parts): Fold {
+  return inForce(parts).follower.replica().fold;
+}
+
+/** Looks for a newer epoch now and then, and moves on to it once it is loaded; until then the old copy serves. */
+function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
+  const { timing, generationOptions } = parts;
+  let cancel: () => void = () => undefined;
+  let isClosed = false;
+  let troubles = 0;
+  const look = async () => {
+    try {
+      const { table, clusterName } = generationOptions;
+      const epoch = await readEpoch(table, clusterName, 'eventual');
+      if (epoch > inForce(parts).log.epoch) await moveOn(epoch);
+      troubles = 0;
+    } catch (error) {
+      troubles++;
+      generationOptions.onTrouble(error);
+    }
+    schedule();
+  };
+  const moveOn = async (epoch: number) => {
+    const next = createGeneration(generationOptions, epoch);
+    await startFollower(next.follower, timing, epochCheckMs);
+    if (isClosed) return next.follower.close();
+    const old = parts.generation;
+    parts.generation = next;
+    old?.follower.close();
+    tell(next.follower.replica().fold);
+  };
+  const schedule = () => {
+    const isSealed = foldOf(parts).nextEpoch !== undefined;
+    const restMs = Math.max(epochCheckMs, generationOptions.followers() * epochCheckMsPerFollower);
+    const delayMs = Math.min((isSealed ? startRetryMs : restMs) * 2 ** troubles, longestEpochCheckMs);
+    if (!isClosed) cancel = timing.after(delayMs * (0.85 + 0.3 * timing.random()), () => void look());
+  };
+  const onFold = (fold: Fold) => {
+    if (fold.nextEpoch === undefined) return;
+    cancel();
+    schedule();
+  };
+  parts.listeners.add(onFold);
+  schedule();
+  return () => {
+    isClosed = true;
+    cancel();
+  };
+}
+
+function createConfiguration(parts: Parts, stopWatching: () => void): ConfigurationDatabase {
+  const { timing, listeners, generationOptions } = parts;
+  const snapshot = () => foldOf(parts);
+  const ageMs = () => Math.max(0, timing.monotonicMs() - inForce(parts).follower.replica().completeAtMs);
+  const propose = async (id: string | undefined, proposal: Propose): Promise<ConfigurationCommit> => {
+    const { writer, log } = inForce(parts);
+    const committed = await writer.commit(id, (fold) => {
+      assertWritable(generationOptions, fold);
+      return proposal(fold);
+    });
+    return { ...committed, epoch: log.epoch, snapshot: snapshot() };
+  };
   const commit = async (change: ConfigurationWrite): Promise<ConfigurationCommit> => {
-    const { id, revision } = await writer.commit(change.idempotencyKey, (fold) => proposeWrite(fold, change));
-    return { epoch: snapshot().epoch, revision, id, snapshot: snapshot() };
+    const lowestFormat = await formatLimit(parts.options, change);
+    return propose(change.idempotencyKey, (fold) => proposeWrite(fold, change, lowestFormat));
   };
   return {
     snapshot,
-    ageMs: () => Math.max(0, timing.monotonicMs() - follower.replica().completeAtMs),
+    ageMs,
+    status() {
+      const { follower } = inForce(parts);
+      const { state, fold } = follower.replica();
+      const { epoch, revision, home } = fold;
+      return { state, epoch, revision, home, ageMs: ageMs(), readUnits: follower.readUnits(), digest: fold.digest() };
+    },
     onChange(listener: (snapshot: ConfigurationSnapshot) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -106,35 +200,66 @@ function createConfiguration(parts: Parts): Configuration {
     commit,
     write: async (change) => (await commit(change)).snapshot,
     waitFor: (revision, timeoutMs) => waitFor(parts, revision, timeoutMs),
+    history: (beforeRevision) => readBackwards(inForce(parts).log, beforeRevision ?? snapshot().revision + 1),
+    moveHome: (home, by, reason) =>
+      propose(undefined, () => {
+        return { operation: 'seal', kind: 'home', name: home, value: canonicalJson({ home }), by, reason };
+      }),
     async close() {
-      follower.close();
+      stopWatching();
+      inForce(parts).follower.close();
       listeners.clear();
     },
   };
 }
 
-async function startWithin(follower: Follower, timing: Timing, timeoutMs: number): Promise<void> {
+/** Asked of the registered nodes only where it matters: when the format is about to be raised. */
+async function formatLimit(options: ConfigurationOptions, change: ConfigurationWrite): Promise<number> {
+  if (change.kind !== 'setting' || change.name !== formatSetting || !options.lowestFormat) return supportedFormat;
+  return options.lowestFormat();
+}
+
+async function startGeneration(parts: Parts, timeoutMs: number): Promise<Generation> {
+  const { generationOptions, timing } = parts;
+  const { table, clusterName } = generationOptions;
+  let generation: Generation | undefined;
+  await startWithin(timing, timeoutMs, async () => {
+    generation?.follower.close();
+    generation = createGeneration(generationOptions, await readEpoch(table, clusterName, 'strong'));
+    await generation.follower.start();
+  }).catch((error) => {
+    generation?.follower.close();
+    throw error;
+  });
+  return generation as unknown as Generation;
+}
+
+function startFollower(follower: Follower, timing: Timing, timeoutMs: number): Promise<void> {
+  return startWithin(timing, timeoutMs, () => follower.start());
+}
+
+async function startWithin(timing: Timing, timeoutMs: number, start: () => Promise<void>): Promise<void> {
   const deadlineMs = timing.monotonicMs() + timeoutMs;
   for (;;) {
     try {
-      await follower.start();
-      return;
+      return await start();
     } catch (error) {
-      if (timing.monotonicMs() + startRetryMs <= deadlineMs) {
-        await pause(timing, startRetryMs);
-        continue;
-      }
-      follower.close();
-      const cause = error instanceof Error ? error.message : String(error);
-      const sentence = `The configuration database could not be read within ${timeoutMs} ms (${cause}); check its endpoint, table name and credentials`;
-      throw new SpectrumError('CONFIGURATION_UNAVAILABLE', sentence, { timeoutMs }, { cause: error });
+      if (timing.monotonicMs() + startRetryMs > deadlineMs) throw notReadable(timeoutMs, error);
+      await pause(timing, startRetryMs);
     }
   }
 }
 
+function notReadable(timeoutMs: number, error: unknown): SpectrumError {
+  const cause = error instanceof Error ? error.message : String(error);
+  const sentence = `The configuration database could not be read within ${timeoutMs} ms (${cause}); check its endpoint, table name and credentials`;
+  return new SpectrumError('CONFIGURATION_UNAVAILABLE', sentence, { timeoutMs }, { cause: error });
+}
+
 /** One strong read, shared by all who wait, brings this copy up to any revision that a client can have seen. */
 async function waitFor(parts: Parts, revision: number, timeoutMs: number): Promise<void> {
-  const { follower, timing, listeners } = parts;
+  const { timing, listeners } = parts;
+  const { follower } = inForce(parts);
   if (follower.replica().fold.revision >= revision) return;
   await new Promise<void>((resolve, reject) => {
     const finish = (error?: SpectrumError) => {

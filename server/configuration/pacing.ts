@@ -15,7 +15,7 @@ const longestThrottledMs = 20_000;
 const longestUnreachableMs = 1_500;
 
 /** An empty eventually consistent query costs half a read unit; all nodes together stay below this many a second. */
-const readUnitsPerSecond = 900;
+const readUnitsPerSecond = 850;
 const unitsPerPoll = 0.5;
 
 export const firstPace: Pace = { delayMs: fastMs };

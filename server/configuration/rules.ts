@@ -6,7 +6,7 @@ import { isConfigurationKind, kinds, supportedFormat } from './kinds.ts';
 import type { ConfigurationKind, ConfigurationWrite, Role, User } from './model.ts';
 import { referencesOf, usersOf } from './references.ts';
 import { predefinedRoles } from './roles.ts';
-import { checkValue } from './schema.ts';
+import { checkValue, isPlainObject } from './schema.ts';
 import { hideSecrets } from './visibility.ts';
 import type { Proposal } from './writer.ts';
 
@@ -16,7 +16,7 @@ const longestReason = 1_000;
 const longestKey = 200;
 
 /** The change for this copy of the configuration, or the refusal, as a sentence that names field and value. */
-export function proposeWrite(fold: Fold, write: ConfigurationWrite): Proposal {
+export function proposeWrite(fold: Fold, write: ConfigurationWrite, lowestFormat: number): Proposal {
   const { kind, name, by, reason } = write;
   checkWords(write);
   checkFormat(fold, kind);
@@ -29,6 +29,7 @@ export function proposeWrite(fold: Fold, write: ConfigurationWrite): Proposal {
   }
   const value = completeValue(fold, write);
   checkReferences(fold, write, value);
+  checkRaisedFormat(fold, write, value, lowestFormat);
   checkAdministratorStays(fold, write, value);
   const text = canonicalJson(value);
   if (Buffer.byteLength(text) > largestValueBytes) {
@@ -71,6 +72,19 @@ function checkFormat(fold: Fold, kind: ConfigurationKind): void {
   );
 }
 
+/** A format is never lowered, and raised only as far as every registered node understands. */
+function checkRaisedFormat(fold: Fold, write: ConfigurationWrite, value: unknown, lowestFormat: number): void {
+  if (write.kind !== 'setting' || write.name !== formatSetting) return;
+  const wanted = isPlainObject(value) ? value.value : undefined;
+  const inForce = formatInForce(fold);
+  if (typeof wanted === 'number' && Number.isInteger(wanted) && wanted >= inForce && wanted <= lowestFormat) return;
+  throw new SpectrumError(
+    'CONFIGURATION_FORMAT',
+    `setting/format: ${JSON.stringify(wanted)} is not allowed; use ${inForce} to ${lowestFormat}, the highest that every registered node understands`,
+    { wanted, inForce, highest: lowestFormat },
+  );
+}
+
 /** Refusal of a node that is older than the configuration it reads. */
 export function newerFormat(format: number): SpectrumError {
   return new SpectrumError(
@@ -101,7 +115,10 @@ function checkExpected(fold: Fold, write: ConfigurationWrite): void {
   throw new SpectrumError('REVISION_CONFLICT', sentence, facts);
 }
 
-function checkPredefined(fold: Fold, { kind, name }: ConfigurationWrite): void {
+function checkPredefined(fold: Fold, { kind, name, operation }: ConfigurationWrite): void {
+  if (kind === 'setting' && name === formatSetting && operation === 'delete') {
+    throw new SpectrumError('NOT_PERMITTED', 'setting/format cannot be deleted: it is never lowered', { kind, name });
+  }
   if (kind !== 'role' || !Object.hasOwn(predefinedRoles, name) || !fold.find(kind, name)) return;
   const sentence = `The role ${name} is predefined and cannot be changed; copy it under another name`;
   throw new SpectrumError('NOT_PERMITTED', sentence, { kind, name });

@@ -21,6 +21,7 @@ export interface WriterOptions {
   readonly timing: Timing;
   /** Longest time until a write is answered, its outcome known or not. */
   readonly deadlineMs: number;
+  readonly onCommitted?: () => void;
 }
 
 /**
@@ -65,6 +66,7 @@ async function commitOne(
     const change = { ...proposed, id, at: new Date(timing.nowMs()).toISOString() };
     if ((await settle(options, change, attempt)) === 'committed') {
       follower.take({ kind: 'log', changes: [change], stub: false, hole: false, complete: false, atMs: 0 });
+      options.onCommitted?.();
       return { id, revision: change.revision };
     }
     await retrying(options, attempt, () => catchUpTo(follower, change.revision));

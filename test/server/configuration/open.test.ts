@@ -1,3 +1,4 @@
+import { encodeChange } from '../../../server/configuration/change.ts';
 import type { Fold } from '../../../server/configuration/fold.ts';
 import {
   bootstrapConfiguration,
@@ -6,6 +7,7 @@ import {
   openConfiguration,
   type TableSettings,
 } from '../../../server/configuration/index.ts';
+import { changeSort, logPartition } from '../../../server/configuration/keys.ts';
 import { openConfigurationOn } from '../../../server/configuration/open.ts';
 import { eventually, passwordHash, settingWrite } from '../../support/table-configuration.ts';
 import { startTestTables, type TestTables } from '../../support/table-server.ts';
@@ -63,8 +65,10 @@ test('two clusters in one table do not see each other', async () => {
 });
 
 test('a configuration that a newer version wrote is refused at the start', async () => {
-  const a = await open();
-  await a.write(settingWrite('format', 99));
+  const change = { revision: 1, id: 'x', operation: 'put', kind: 'setting', name: 'format', by: 'x', at: '' } as const;
+  const key = { partition: logPartition('test', 1), sort: changeSort(1) };
+  const newer = encodeChange({ ...change, value: '{"value":99}' });
+  await (await tables.open('configuration')).put(key, newer, 'absent');
   await expect(open()).rejects.toMatchObject({ code: 'CONFIGURATION_FORMAT' });
 });
 

@@ -1,7 +1,9 @@
 import { bootstrapConfiguration } from '../../../server/configuration/bootstrap.ts';
+import { Fold } from '../../../server/configuration/fold.ts';
 import type { Configuration, ConfigurationWrite, User } from '../../../server/configuration/model.ts';
 import { openConfigurationOn } from '../../../server/configuration/open.ts';
 import { isPermitted } from '../../../server/configuration/roles.ts';
+import { proposeWrite } from '../../../server/configuration/rules.ts';
 import { hideSecrets } from '../../../server/configuration/visibility.ts';
 import type { SpectrumError } from '../../../server/foundation/errors.ts';
 import { passwordHash } from '../../support/table-configuration.ts';
@@ -68,6 +70,33 @@ test('a write that omits a hidden field keeps it', async () => {
   expect(configuration.snapshot().find<User>('user', 'eve')?.value.passwordHash).toBe(passwordHash);
 });
 
+test('an older version keeps the fields of a newer one on update', () => {
+  const current = { value: 1, addedLater: { deep: [1] } };
+  const write: ConfigurationWrite = {
+    kind: 'setting',
+    name: 's',
+    operation: 'put',
+    value: { value: 2 },
+    by: 'old node',
+    expected: 1,
+  };
+  const change = { id: 'x', operation: 'put', kind: 'setting', name: 's', by: 'new node', at: '' } as const;
+  const fold = Fold.empty(1).apply([{ ...change, revision: 1, value: JSON.stringify(current) }]);
+  expect(proposeWrite(fold, write, 1).value).toBe('{"addedLater":{"deep":[1]},"value":2}');
+});
+
+test('the format is raised no further than every registered node understands, and never lowered', () => {
+  const raise = (value: unknown, lowest: number) =>
+    proposeWrite(
+      Fold.empty(1),
+      { kind: 'setting', name: 'format', operation: 'put', value: { value }, by: 'op', expected: 'absent' },
+      lowest,
+    );
+  expect(raise(1, 1).value).toBe('{"value":1}');
+  expect(() => raise(2, 1)).toThrow('setting/format: 2 is not allowed; use 1 to 1');
+  expect(() => raise(0, 1)).toThrow('not allowed');
+});
+
 test('what leaves the server has no hidden field', async () => {
   await put('user', 'eve', user);
   const value = configuration.snapshot().find('user', 'eve')?.value;
@@ -130,7 +159,7 @@ test('bootstrapping again, or on two nodes at once, changes nothing', async () =
   const options = { hashPassword: async () => passwordHash, databaseResources: { us: resource } as never };
   const results = await Promise.all(nodes.map((node) => bootstrapConfiguration(node, options)));
   expect(results.filter(({ generatedPassword }) => generatedPassword)).toHaveLength(1);
-  const [first] = nodes as [Configuration];
+  const first = nodes[0] as Configuration;
   const head = Math.max(...nodes.map((node) => node.snapshot().revision));
   await first.waitFor(head, 1_000);
   expect(
