@@ -7,6 +7,7 @@ export const errorCodes = {
   CREDENTIALS_REQUIRED: { status: 401 },
   CREDENTIALS_REFUSED: { status: 401 },
   NOT_PERMITTED: { status: 403 },
+  TOKEN_EXPIRED: { status: 403 },
   UNKNOWN_SERVICE: { status: 404 },
   UNKNOWN_PATH: { status: 404 },
   UNKNOWN_OBJECT: { status: 404 },

@@ -16,6 +16,7 @@ import {
   type HealthProps,
   RequestMeter,
   RevisionGate,
+  Tokens,
 } from './http/index.ts';
 import { Catalogue } from './reference-data/index.ts';
 import { type ServiceDefinition, serviceRegistry } from './services/index.ts';
@@ -54,7 +55,8 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
   const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });
-  const gatekeeper = new Gatekeeper({ authenticator, revisions: new RevisionGate(configuration) });
+  const tokens = new Tokens({ configuration, clock });
+  const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const limits = { bodyBytes: settings.bodyLimitBytes, rows: settings.rowLimit };
 
   const describeNode = (): NodeSummary => ({
@@ -96,6 +98,7 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
       meter,
     },
     management: { configuration, gatekeeper, limits, node: describeNode },
+    security: { gatekeeper, tokens },
     description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
     server,

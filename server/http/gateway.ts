@@ -11,11 +11,14 @@ import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { type RestProps, restRoutes } from './rest/routes.ts';
 import { addRoutes, type Route } from './route.ts';
+import { type TokenProps, tokenRoutes } from './security/token-routes.ts';
 import { soapRoutes } from './soap/routes.ts';
+import { tokenServiceRoutes } from './soap/token-services.ts';
 
 export interface GatewayProps {
   readonly rest: RestProps;
   readonly management: ManagementProps;
+  readonly security: TokenProps;
   readonly description: Omit<OpenApiProps, 'services'>;
   /** Undefined when the health paths have a port of their own only. */
   readonly health: HealthProps | undefined;
@@ -30,10 +33,19 @@ export interface ServerProps extends RefusalProps {
 }
 
 /** The main server: REST services, management and, on one machine, the health paths. Does not listen yet. */
-export function createGateway({ rest, management, description, health, server }: GatewayProps): FastifyInstance {
+export function createGateway({
+  rest,
+  management,
+  security,
+  description,
+  health,
+  server,
+}: GatewayProps): FastifyInstance {
   const routes = [
     ...restRoutes(rest),
     ...soapRoutes(rest),
+    ...tokenRoutes(security),
+    ...tokenServiceRoutes({ ...security, limits: rest.limits }),
     ...openApiRoutes({ services: rest.services, ...description }),
     ...managementRoutes(management),
     ...(health ? healthRoutes(health) : []),

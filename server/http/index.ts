@@ -8,3 +8,4 @@ export { Authenticator } from './security/authenticator.ts';
 export { Gatekeeper } from './security/gatekeeper.ts';
 export { hashPassword } from './security/passwords.ts';
 export { RevisionGate } from './security/revision-gate.ts';
+export { Tokens } from './security/tokens.ts';

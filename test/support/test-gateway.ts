@@ -10,6 +10,7 @@ import {
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
+  Tokens,
 } from '../../server/http/index.ts';
 import type { ServiceDefinition } from '../../server/services/index.ts';
 import { cheapHash } from './cheap-hash.ts';
@@ -24,6 +25,8 @@ export interface TestGatewayOptions {
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
   readonly explorerFolder?: string;
+  /** Shared by the gateways of several nodes; an empty one when absent. */
+  readonly configuration?: InMemoryConfiguration;
 }
 
 export const adminPassword = 'correct horse battery staple';
@@ -36,12 +39,13 @@ export function basic(name: string, password: string): string {
 /** The real gateway over a configuration in memory, with the sample service; close it after use. */
 export async function openTestGateway(options: TestGatewayOptions = {}) {
   const { clock = systemClock, log = silentLog, limits = { bodyBytes: 1_000_000, rows: 1_000 } } = options;
-  const configuration = new InMemoryConfiguration();
+  const configuration = options.configuration ?? new InMemoryConfiguration();
   await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword });
   const snapshot = () => configuration.snapshot();
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });
-  const gatekeeper = new Gatekeeper({ authenticator, revisions: new RevisionGate(configuration) });
+  const tokens = new Tokens({ configuration, clock });
+  const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const context = {
     database(name: string): never {
       throw new SpectrumError('DATABASE_UNAVAILABLE', `no database ${name} here`);
@@ -76,6 +80,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
         databases: [],
       }),
     },
+    security: { gatekeeper, tokens },
     description: { version: '0.0.0', explorerFolder },
     health: {
       nodeName: 'node-1',

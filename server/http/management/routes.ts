@@ -143,7 +143,7 @@ class ManagementApi {
   /** Authorizes, refuses when this node's copy is too old to be managed by, and puts the revision on the answer. */
   #guarded(right: Right, handle: (call: Call) => void | Promise<void>): Handler {
     return async (request, reply) => {
-      const caller = await this.#props.gatekeeper.admit(request.raw.headers, right);
+      const caller = await this.#props.gatekeeper.admit(request.raw, right);
       const ageMs = this.#props.configuration.ageMs();
       if (ageMs > timeLimits.configurationAgeMs) {
         throw new SpectrumError(

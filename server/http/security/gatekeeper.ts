@@ -1,16 +1,26 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { ConfigurationSnapshot } from '../../configuration/index.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
 import type { Authenticator } from './authenticator.ts';
-import { assertPermitted, type Caller, type Right } from './permissions.ts';
+import { type Requester, readCredentials } from './credentials.ts';
+import { type InterfaceSettings, readInterfaceSettings } from './interface-settings.ts';
+import { assertPermitted, Caller, type Right } from './permissions.ts';
 import { type RevisionGate, revisionHeader } from './revision-gate.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface GatekeeperProps {
   readonly authenticator: Authenticator;
+  readonly tokens: Tokens;
   readonly revisions: RevisionGate;
+  snapshot(): ConfigurationSnapshot;
 }
+
+/** Interfaces whose authentication is a setting. */
+export type OpenableInterface = 'rest' | 'soap';
 
 /** Lets a request in: has this node seen the configuration that the caller has seen, who calls, and may they. */
 export class Gatekeeper {
   readonly #props: GatekeeperProps;
+  #known: { readonly revision: number; readonly settings: InterfaceSettings } | undefined;
 
   constructor(props: GatekeeperProps) {
     this.#props = props;
@@ -20,18 +30,48 @@ export class Gatekeeper {
    * The caller, at once whenever nothing has to be waited for.
    * @param right the same object at each request
    */
-  admit(headers: IncomingHttpHeaders, right: Right): Caller | Promise<Caller> {
-    const { authenticator, revisions } = this.#props;
-    const seen = headers[revisionHeader];
-    // The revision comes first: the caller's own user may be part of what this node has not seen yet.
-    if (seen !== undefined) {
-      return revisions.reach(String(seen)).then(async () => {
-        const caller = await authenticator.authenticate(headers.authorization);
-        return assertPermitted(caller, right);
-      });
-    }
-    const caller = authenticator.authenticate(headers.authorization);
+  admit(request: Requester, right: Right): Caller | Promise<Caller> {
+    const caller = this.identify(request);
     if (caller instanceof Promise) return caller.then((known) => assertPermitted(known, right));
     return assertPermitted(caller, right);
   }
+
+  /** As `admit`, for an interface that the settings may open to everybody or close to passwords. */
+  admitTo(door: OpenableInterface, request: Requester, right: Right): Caller | Promise<Caller> {
+    const settings = this.#settings();
+    if (!settings[door]) return new Caller(this.#props.snapshot(), 'anonymous');
+    if (!settings.basic && readCredentials(request.headers).kind !== 'token') throw refusePassword();
+    return this.admit(request, right);
+  }
+
+  /** Who sends the request, whatever they may do; throws `CREDENTIALS_REQUIRED` or `CREDENTIALS_REFUSED`. */
+  identify(request: Requester): Caller | Promise<Caller> {
+    const seen = request.headers[revisionHeader];
+    // The revision comes first: the caller's own user may be part of what this node has not seen yet.
+    if (seen !== undefined) return this.#props.revisions.reach(String(seen)).then(() => this.#authenticate(request));
+    return this.#authenticate(request);
+  }
+
+  #settings(): InterfaceSettings {
+    const snapshot = this.#props.snapshot();
+    if (this.#known?.revision === snapshot.revision) return this.#known.settings;
+    const settings = readInterfaceSettings(snapshot);
+    this.#known = { revision: snapshot.revision, settings };
+    return settings;
+  }
+
+  #authenticate(request: Requester): Caller | Promise<Caller> {
+    const { authenticator, tokens } = this.#props;
+    const credentials = readCredentials(request.headers);
+    if (credentials.kind === 'token') return tokens.authenticate(credentials, request);
+    return authenticator.authenticate(credentials.authorization);
+  }
+}
+
+function refusePassword(): SpectrumError {
+  return new SpectrumError(
+    'CREDENTIALS_REQUIRED',
+    'This server takes no passwords for services; get a token from /security/rest/token/access/session/{minutes} and send it as Bearer',
+    {},
+  );
 }

@@ -35,7 +35,7 @@ export class SoapEndpoint {
     return async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const startedMs = performance.now();
       const { gatekeeper, limits } = this.#props;
-      await gatekeeper.admit(raw.headers, this.#right);
+      await gatekeeper.admitTo('soap', raw, this.#right);
       if (checkBodyHeaders(raw.headers, limits.bodyBytes) !== 'xml') throw refuseContentType(raw.headers);
       const { text } = await readBody(raw, 'xml', limits.bodyBytes);
       const { call, version } = this.#parse(text);
