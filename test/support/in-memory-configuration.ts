@@ -13,9 +13,15 @@ export class InMemoryConfiguration implements Configuration {
   readonly #objects = new Map<string, ConfigurationObject>();
   readonly #listeners = new Set<(snapshot: ConfigurationSnapshot) => void>();
   #revision = 0;
+  #snapshot: ConfigurationSnapshot | undefined;
   #age = 0;
 
   snapshot(): ConfigurationSnapshot {
+    this.#snapshot ??= this.#takeSnapshot();
+    return this.#snapshot;
+  }
+
+  #takeSnapshot(): ConfigurationSnapshot {
     const objects = new Map(this.#objects);
     return {
       revision: this.#revision,
@@ -55,6 +61,7 @@ export class InMemoryConfiguration implements Configuration {
     this.#revision += 1;
     if (operation === 'delete') this.#objects.delete(key);
     else this.#objects.set(key, { kind, name, value: complete(kind, value), revision: this.#revision });
+    this.#snapshot = undefined;
     const snapshot = this.snapshot();
     for (const listener of this.#listeners) listener(snapshot);
     return { epoch: 1, revision: this.#revision, id: `change-${this.#revision}`, snapshot };

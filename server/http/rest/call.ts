@@ -24,6 +24,8 @@ export interface InputShape {
   readonly port: string;
   readonly row: string;
   readonly fields: ReadonlySet<string>;
+  /** `Data.<field>` to field: the parameters of a query. */
+  readonly parameters: ReadonlyMap<string, string>;
   /** Accepted spellings of the port and of the row, the service's own among them (conventions section 3). */
   readonly portNames: ReadonlySet<string>;
   readonly rowNames: ReadonlySet<string>;
@@ -39,6 +41,7 @@ export function createInputShape(definition: ServiceDefinition): InputShape {
     port: definition.input.port,
     row: definition.input.row,
     fields: new Set(names),
+    parameters: new Map(names.map((name) => [`Data.${name}`, name])),
     portNames: new Set([definition.input.port, 'Input', 'input_port']),
     rowNames: new Set([definition.input.row, 'Row']),
     emptyRow: Object.fromEntries(names.map((name) => [name, undefined])),

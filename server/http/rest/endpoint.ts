@@ -46,7 +46,7 @@ export class ServiceEndpoint {
     return (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
       const { raw } = request;
       const startedMs = performance.now();
-      const admitted = this.#props.gatekeeper.admitTo('rest', raw, this.#right);
+      const admitted = this.#props.gatekeeper.admit(raw.headers, this.#right);
       const call = admitted instanceof Promise ? admitted.then(() => this.#read(raw)) : this.#read(raw);
       if (call instanceof Promise) return call.then((parsed) => this.#answer(parsed, startedMs, reply, present));
       return this.#answer(call, startedMs, reply, present);
@@ -88,7 +88,8 @@ export class ServiceEndpoint {
 
 type Presenter = (answer: ServiceAnswer, call: ServiceCall, startedMs: number, reply: FastifyReply) => void;
 
+// As a string, so that Node writes head and body in one piece.
 function sendText(reply: FastifyReply, contentType: string, text: string): void {
   reply.header('content-type', contentType);
-  reply.send(Buffer.from(text, 'utf8'));
+  reply.send(text);
 }

@@ -51,25 +51,36 @@ function readParameters(shape: InputShape, query: string, start: number, draft: 
 function readParameter(shape: InputShape, query: string, from: number, end: number, draft: QueryDraft): void {
   const equals = query.indexOf('=', from);
   const nameEnd = equals < 0 || equals > end ? end : equals;
-  const name = decode('query', query.slice(from, nameEnd));
-  const isField = name.startsWith(fieldPrefix);
-  if (!isField && !name.startsWith(optionPrefix)) return;
-  const value = decode(name, query.slice(Math.min(nameEnd + 1, end), end));
-  if (isField) addField(shape, name, value, draft);
-  else addOption(name, value, draft);
-}
-
-function addField(shape: InputShape, label: string, value: string, draft: QueryDraft): void {
-  const name = label.slice(fieldPrefix.length);
-  if (shape.fields.has(name)) {
-    if (draft.row[name] !== undefined) throw refuseDuplicate(label);
-    draft.row[name] = value;
+  const valueStart = Math.min(nameEnd + 1, end);
+  const name = query.slice(from, nameEnd);
+  const field = shape.parameters.get(name);
+  if (field === undefined) {
+    readOther(shape, decode('query', name), query.slice(valueStart, end), draft);
     return;
   }
+  if (draft.row[field] !== undefined) throw refuseDuplicate(name);
+  draft.row[field] = decode(name, query.slice(valueStart, end));
+}
+
+/** Options, user fields, and fields whose names are percent-encoded. */
+function readOther(shape: InputShape, label: string, rawValue: string, draft: QueryDraft): void {
+  const { row } = draft;
+  const field = shape.parameters.get(label);
+  if (field !== undefined) {
+    if (row[field] !== undefined) throw refuseDuplicate(label);
+    row[field] = decode(label, rawValue);
+  } else if (label.startsWith(fieldPrefix)) addUserField(label, decode(label, rawValue), draft);
+  else if (label.startsWith(optionPrefix)) addOption(label, decode(label, rawValue), draft);
+}
+
+function addUserField(label: string, value: string, draft: QueryDraft): void {
+  const name = label.slice(fieldPrefix.length);
   if (name === '') throw new SpectrumError('INVALID_REQUEST', 'Data.: a field name is missing', { field: label });
   draft.userFields ??= [];
-  if (draft.userFields.length >= fieldLimits.userFieldsPerRow)
-    throw tooMany('user fields', fieldLimits.userFieldsPerRow);
+  if (draft.userFields.length >= fieldLimits.userFieldsPerRow) {
+    const limit = fieldLimits.userFieldsPerRow;
+    throw new SpectrumError('INVALID_REQUEST', `more than ${limit} user fields; send fewer`, { limit });
+  }
   draft.userFields.push({ name, value });
 }
 
@@ -80,29 +91,16 @@ function addOption(label: string, value: string, draft: QueryDraft): void {
   draft.options[name] = value;
 }
 
-function tooMany(what: string, limit: number): SpectrumError {
-  return new SpectrumError('INVALID_REQUEST', `more than ${limit} ${what}; send fewer`, { limit });
-}
-
-/** `+` and `%20` both mean space. Only decoded text can hold what a URL itself cannot. */
+/** `+` and `%20` both mean space. */
 function decode(label: string, raw: string): string {
-  if (!raw.includes('%')) {
-    const plain = raw.includes('+') ? raw.replaceAll('+', ' ') : raw;
-    if (hasOnlyAscii(plain)) assertLength(label, plain);
-    else assertText(label, plain);
-    return plain;
+  const spaced = raw.includes('+') ? raw.replaceAll('+', ' ') : raw;
+  if (spaced.includes('%')) {
+    const decoded = decodePercent(label, spaced);
+    assertText(label, decoded);
+    return decoded;
   }
-  const decoded = decodePercent(label, raw.replaceAll('+', ' '));
-  assertText(label, decoded);
-  return decoded;
-}
-
-function hasOnlyAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code < 0x20 || code > 0x7e) return false;
-  }
-  return true;
+  assertLength(label, spaced);
+  return spaced;
 }
 
 function decodePercent(label: string, text: string): string {
@@ -117,7 +115,19 @@ function decodePercent(label: string, text: string): string {
   }
 }
 
-/** Node hands over bytes above 0x7F of a request line as Latin-1 characters; clients that send them mean UTF-8. */
+/**
+ * Node hands over bytes above 0x7F of a request line as Latin-1 characters; clients that send them mean UTF-8. The
+ * result is percent-encoded there again, so that one place decodes and checks whatever is not plain ASCII.
+ */
 function toUtf8(url: string): string {
-  return hasOnlyAscii(url) ? url : Buffer.from(url, 'latin1').toString('utf8');
+  if (hasOnlyAscii(url)) return url;
+  return encodeURI(Buffer.from(url, 'latin1').toString('utf8')).replaceAll('%25', '%');
+}
+
+function hasOnlyAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }

@@ -58,7 +58,7 @@ test.each([
   [`Data.FirstName=${'x'.repeat(5_000)}`, 'Data.FirstName: 5000 characters are too many; a field has at most 2048'],
   [`Data.id=${'x'.repeat(5_000)}`, 'Data.id: 5000 characters are too many'],
   ['Data.=x', 'Data.: a field name is missing'],
-])('%.40s is refused in a sentence', (query, sentence) => {
+])('unfit query %# is refused in a sentence', (query, sentence) => {
   expect(() => fieldsOf(query)).toThrow(sentence);
 });
 
