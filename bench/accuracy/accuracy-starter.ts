@@ -84,11 +84,11 @@ function compare(address: StarterAddress, validated: OutputRow, geocoded: Output
   for (const answer of [validated, geocoded]) {
     const code = answer['PostalCode.Base'] ?? '';
     if (code !== address.postalCode) return `ZIP Code ${code}`;
-    const number = /^\S+/.exec(address.address1)?.[0].toUpperCase();
+    const number = /^\d\S*(?: \d\/\d)?/.exec(address.address1)?.[0].toUpperCase();
     if (answer.HouseNumber?.toUpperCase() !== number) return `house number ${answer.HouseNumber}`;
-    const unit = unitNumber(address.address2);
-    if ((answer.ApartmentNumber ?? '').toUpperCase().replace(/^0+(?=.)/, '') !== unit)
-      return `unit ${answer.ApartmentNumber}`;
+    if (unitNumber(answer.ApartmentNumber ?? '') !== unitNumber(address.address2)) {
+      return `unit ${answer.ApartmentNumber ?? ''}`;
+    }
     if (!isStreetOf(address, answer)) return `street ${answer.AddressLine1}`;
   }
   const { lat, lng } = address.coordinates;
@@ -101,14 +101,13 @@ function isRounded(text: string | undefined, degrees: number): boolean {
   return text !== undefined && text !== '' && Math.abs(Number(text) - degrees) <= 0.5e-6 + 1e-9;
 }
 
-/** The identifier at the end of a unit: `#APT 000003` is 3, `R C` is C. */
+/** What identifies a unit, without its designator: `#APT 000003` is 3, `R C` is RC. */
 function unitNumber(text: string): string {
-  const words = text
+  return text
     .toUpperCase()
-    .replace(/[^A-Z0-9-]+/g, ' ')
-    .trim()
-    .split(' ');
-  return (words.at(-1) ?? '').replace(/^0+(?=.)/, '');
+    .replace(/^[#\s]*(?:(?:APARTMENT|APT|BLDG|LOT|STE|UNIT)\b)?[#\s]*/, '')
+    .replace(/[^A-Z0-9-]+/g, '')
+    .replace(/^0+(?=.)/, '');
 }
 
 /** Every word of the standardised street is a word of the record or an abbreviation of one, and none is missing. */
@@ -121,12 +120,14 @@ function isStreetOf(
   return wanted.length === got.length && wanted.every((word, index) => isShortFor(got[index] ?? '', word));
 }
 
+/** Numbered roads are written with and without `Highway` and `Route`; those words tell nothing apart here. */
 function words(text: string): string[] {
   return text
     .toUpperCase()
     .replace(/['.]/g, '')
+    .replaceAll('&', ' AND ')
     .split(/[^A-Z0-9/]+/)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '' && !/^(?:HIGHWAY|HWY|ROUTE|RTE)$/.test(word));
 }
 
 /** `ST` of `STREET`, `SE` of `SOUTHEAST`, `XING` of `CROSSING`: same first letter or an X, all letters in order. */

@@ -1,5 +1,6 @@
 import type { GridCells } from './grid-block.ts';
 import type { AddressPointRecord, AddressRangeRecord, StreetRecord } from './records.ts';
+import type { StoredStreet } from './stored-street.ts';
 import type { DirectoryBlock } from './street-directory.ts';
 
 /** A verified block and what was decoded from it; both leave the cache together. */
@@ -10,6 +11,8 @@ export interface CachedBlock {
   /** On the first directory block of a ZIP Code: its streets by name, and all of them. */
   readonly named: Map<string, readonly StreetRecord[]>;
   streets?: readonly StreetRecord[];
+  /** Streets of this directory block by number. */
+  readonly entries: Map<number, StoredStreet>;
   /** Chunks of this data block by offset. */
   readonly points: Map<number, readonly AddressPointRecord[]>;
   readonly ranges: Map<number, readonly AddressRangeRecord[]>;
@@ -42,6 +45,7 @@ export class BlockCache {
     const cached: CachedBlock = {
       bytes,
       named: new Map(),
+      entries: new Map(),
       points: new Map(),
       ranges: new Map(),
       cost: bytes.length + 500,

@@ -20,7 +20,8 @@ import { type ChunkPlace, DirectoryBlock } from './street-directory.ts';
 
 /** One attempt's sight of the blocks: what is missing looks empty and is noted. */
 export class StoredView implements StreetView {
-  readonly missing: number[] = [];
+  /** Undefined as long as every block was there. */
+  missing: number[] | undefined;
 
   /** @param held blocks read for earlier attempts of the same read, in case the cache has let them go meanwhile */
   constructor(
@@ -42,11 +43,11 @@ export class StoredView implements StreetView {
   }
 
   streetsNamed(postalCode: string, name: string): readonly StreetRecord[] {
+    const known = this.#knownByName(postalCode)?.get(name);
+    if (known) return known;
     const directory = this.#directoryOf(postalCode);
     if (!directory) return [];
     const { first } = directory;
-    const known = first.cached.named.get(name);
-    if (known) return known;
     const streets = directory.blocks.flatMap((block) =>
       block.named(name).map((entry) => new StoredStreet(entry, directory.firstDataBlock)),
     );
@@ -70,11 +71,12 @@ export class StoredView implements StreetView {
     const { head, rest } = splitNumber(houseNumber);
     const found: AddressPointRecord[] = [];
     const chunks = stored.pointChunks;
-    chunks.forEach((chunk, index) => {
+    for (let index = 0; index < chunks.length; index += 1) {
+      const chunk = chunks[index];
       const next = chunks[index + 1];
-      if (chunk.firstHead > head || (next && next.firstHead < head)) return;
-      this.#collect(stored, chunk, head, rest, found);
-    });
+      if (!chunk || chunk.firstHead > head) break;
+      if (next === undefined || next.firstHead >= head) this.#collect(stored, chunk, head, rest, found);
+    }
     return found;
   }
 
@@ -111,6 +113,13 @@ export class StoredView implements StreetView {
       }
     }
     return found.sort(byDistance).slice(0, limit);
+  }
+
+  /** Streets found by name before; without them the whole directory is looked at. */
+  #knownByName(postalCode: string): ReadonlyMap<string, readonly StreetRecord[]> | undefined {
+    const { index, cache } = this.store;
+    const code = index.findPostalCode(postalCode);
+    return code < 0 ? undefined : cache.get(index.firstBlocks[code] ?? 0)?.named;
   }
 
   #directoryOf(postalCode: string) {
@@ -173,10 +182,16 @@ export class StoredView implements StreetView {
     const { firstBlocks, directoryBlocks, postalCodes } = this.store.index;
     const cached = this.#block(directoryBlock);
     if (!cached) return undefined;
+    const known = cached.entries.get(entryIndex);
+    if (known) return known;
     const code = firstAtOrAbove(firstBlocks, directoryBlock + 1) - 1;
     const postalCode = String(postalCodes[code] ?? 0).padStart(5, '0');
     const entry = this.#directoryBlock(cached, postalCode).at(entryIndex);
-    return entry && new StoredStreet(entry, (firstBlocks[code] ?? 0) + (directoryBlocks[code] ?? 0));
+    if (!entry) return undefined;
+    const street = new StoredStreet(entry, (firstBlocks[code] ?? 0) + (directoryBlocks[code] ?? 0));
+    cached.entries.set(entryIndex, street);
+    this.store.cache.charge(directoryBlock, cached, objectBytes.street);
+    return street;
   }
 
   /** A street from elsewhere, such as a test or another vintage, is found again by its value. */
@@ -221,7 +236,10 @@ export class StoredView implements StreetView {
 
   #block(block: number): CachedBlock | undefined {
     const cached = this.store.cache.get(block) ?? this.held?.get(block);
-    if (!cached) this.missing.push(block);
+    if (!cached) {
+      this.missing ??= [];
+      this.missing.push(block);
+    }
     return cached;
   }
 }

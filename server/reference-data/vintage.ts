@@ -118,8 +118,9 @@ class StoredDatabase implements AddressDatabase {
 
   read<T>(attempt: (streets: StreetView) => T): T | Promise<T> {
     if (this.#isClosing) throw unavailable(this.store.path, 'the database is closed');
-    const outcome = this.#attempt(attempt, undefined);
-    return 'missing' in outcome ? this.#readOn(attempt, outcome.missing) : outcome.value;
+    const view = new StoredView(this.store, undefined);
+    const value = this.#attempt(attempt, view);
+    return view.missing === undefined ? (value as T) : this.#readOn(attempt, view.missing);
   }
 
   close(): Promise<void> {
@@ -135,9 +136,10 @@ class StoredDatabase implements AddressDatabase {
       let missing = firstMissing;
       for (;;) {
         for (const [block, cached] of await this.store.load(missing)) held.set(block, cached);
-        const outcome = this.#attempt(attempt, held);
-        if (!('missing' in outcome)) return outcome.value;
-        missing = outcome.missing;
+        const view = new StoredView(this.store, held);
+        const value = this.#attempt(attempt, view);
+        if (view.missing === undefined) return value as T;
+        missing = view.missing;
       }
     } finally {
       this.#running -= 1;
@@ -145,17 +147,12 @@ class StoredDatabase implements AddressDatabase {
     }
   }
 
-  #attempt<T>(
-    attempt: (streets: StreetView) => T,
-    held: ReadonlyMap<number, CachedBlock> | undefined,
-  ): { readonly value: T } | { readonly missing: readonly number[] } {
-    const view = new StoredView(this.store, held);
+  /** Undefined where blocks were missing: an attempt that fails on half the data says nothing yet. */
+  #attempt<T>(attempt: (streets: StreetView) => T, view: StoredView): T | undefined {
     try {
-      const value = attempt(view);
-      return view.missing.length === 0 ? { value } : { missing: view.missing };
+      return attempt(view);
     } catch (error) {
-      // An attempt that fails on half the data says nothing yet.
-      if (view.missing.length > 0) return { missing: view.missing };
+      if (view.missing !== undefined) return undefined;
       throw error instanceof RangeError ? corrupt(this.store.path, error.message) : error;
     }
   }
