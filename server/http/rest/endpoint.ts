@@ -46,7 +46,7 @@ export class ServiceEndpoint {
     return (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
       const { raw } = request;
       const startedMs = performance.now();
-      const admitted = this.#props.gatekeeper.admit(raw.headers, this.#right);
+      const admitted = this.#props.gatekeeper.admitTo('rest', raw, this.#right);
       const call = admitted instanceof Promise ? admitted.then(() => this.#read(raw)) : this.#read(raw);
       if (call instanceof Promise) return call.then((parsed) => this.#answer(parsed, startedMs, reply, present));
       return this.#answer(call, startedMs, reply, present);
