@@ -84,7 +84,7 @@ function compare(address: StarterAddress, validated: OutputRow, geocoded: Output
   for (const answer of [validated, geocoded]) {
     const code = answer['PostalCode.Base'] ?? '';
     if (code !== address.postalCode) return `ZIP Code ${code}`;
-    const number = /^\d\S*(?: \d\/\d)?/.exec(address.address1)?.[0].toUpperCase();
+    const number = houseNumberOf(address).toUpperCase();
     if (answer.HouseNumber?.toUpperCase() !== number) return `house number ${answer.HouseNumber}`;
     if (unitNumber(answer.ApartmentNumber ?? '') !== unitNumber(address.address2)) {
       return `unit ${answer.ApartmentNumber ?? ''}`;
@@ -94,6 +94,11 @@ function compare(address: StarterAddress, validated: OutputRow, geocoded: Output
   const { lat, lng } = address.coordinates;
   const isSame = isRounded(geocoded.Latitude, lat) && isRounded(geocoded.Longitude, lng);
   return isSame ? undefined : `position ${geocoded.Latitude} ${geocoded.Longitude}, not ${lat} ${lng}`;
+}
+
+/** `1745`, `12-34` or `421 1/2` at the start of the line. */
+function houseNumberOf({ address1 }: StarterAddress): string {
+  return /^\d\S*(?: \d\/\d)?/.exec(address1)?.[0] ?? '';
 }
 
 /** Whether a six-decimal text is that coordinate rounded, binary noise of half a unit allowed. */
@@ -115,7 +120,7 @@ function isStreetOf(
   address: StarterAddress,
   { StreetName = '', StreetSuffix = '', LeadingDirectional = '', TrailingDirectional = '' }: OutputRow,
 ): boolean {
-  const wanted = words(address.address1).slice(1);
+  const wanted = words(address.address1.slice(houseNumberOf(address).length));
   const got = words([LeadingDirectional, StreetName, StreetSuffix, TrailingDirectional].join(' '));
   return wanted.length === got.length && wanted.every((word, index) => isShortFor(got[index] ?? '', word));
 }

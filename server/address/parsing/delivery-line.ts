@@ -45,7 +45,7 @@ export function readDeliveryLine(line: string, tokens: readonly Token[], from: n
 
 function readPlainStreet(text: string, tokens: readonly Token[], from: number, to: number): DeliveryLine {
   const { line, spans } = readStreetLine(tokens, from, to);
-  const unit = line.houseNumber === '' || line.name === '' ? readUnitsOnly(tokens, from, to) : undefined;
+  const unit = line.houseNumber === '' || line.name === '' ? readUnitAlone(tokens, from, to) : undefined;
   return {
     kind: unit !== undefined ? 'unit' : line.name === '' ? 'none' : 'street',
     line: text,
@@ -169,6 +169,21 @@ function readUnitsOnly(tokens: readonly Token[], from: number, to: number): Stre
     at = unit.next;
   }
   return units;
+}
+
+function readUnitAlone(tokens: readonly Token[], from: number, to: number): StreetLine | undefined {
+  return readUnitsOnly(tokens, from, to) ?? readLoneIdentifier(tokens, from, to);
+}
+
+/** A line that is a letter or two, or number signs and an identifier: `B`, `R C`, `## 14`. */
+function readLoneIdentifier(tokens: readonly Token[], from: number, to: number): StreetLine | undefined {
+  let at = from;
+  while (at < to && ((tokens[at]?.shape ?? 0) & Shape.hash) !== 0) at += 1;
+  const words = tokens.slice(at, to);
+  const isShort = words.length > 0 && words.length < 3;
+  if (!isShort || (at === from && !words.every(({ shape }) => shape === Shape.letter))) return undefined;
+  const number = words.map(({ text }) => text).join(' ');
+  return { ...emptyStreetLine, unitDesignator: '#', unitNumber: number };
 }
 
 function sliceOf(line: string, tokens: readonly Token[], from: number, to: number): string {
