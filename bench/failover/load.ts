@@ -68,7 +68,7 @@ async function learnAnswers(url: string, questions: readonly Question[]): Promis
   const answers: string[] = [];
   for (const question of questions) {
     const answer = await ask(client, question);
-    if (!answer.startsWith('200 {"output_port"')) throw new Error(`${question.path}: ${answer.slice(0, 300)}`);
+    if (!goodAnswer.test(answer)) throw new Error(`${question.path}: ${answer.slice(0, 300)}`);
     answers.push(answer);
   }
   await client.close();
@@ -89,6 +89,7 @@ async function ask(client: Client, question: Question): Promise<string> {
   }
 }
 
+const goodAnswer = /^200 \{\s*"output_port"/;
 const path = '/rest/ValidateAddress/results.json';
 
 function listQuestions(password: string): readonly Question[] {
