@@ -14,6 +14,8 @@ export const runtimePartitions = {
   leases: 'lease',
   /** `run#<cluster>`: a `RunItem` for each run of a job or schedule. */
   runs: 'run',
+  /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
+  logins: 'login',
 } as const;
 
 /** A node's registration, renewed by the node itself. Sort key: its name. */
@@ -26,6 +28,14 @@ export interface NodeItem {
   readonly revision: string;
   /** Changes with every renewal; whoever waits watches it, not a clock. */
   readonly counter: number;
+  readonly expiresAt: number;
+}
+
+/** Failed logins of one user since the last good one, counted over all nodes. Sort key: the user's name. */
+export interface LoginItem {
+  readonly failures: number;
+  /** By the clock of the node that saw the last failure; waits are short, so clocks a second apart do little harm. */
+  readonly lastFailureAtMs: number;
   readonly expiresAt: number;
 }
 

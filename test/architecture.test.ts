@@ -19,7 +19,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/address': ['reference-data'],
   'server/builder': ['address', 'reference-data'],
   'server/services': ['address', 'reference-data'],
-  'server/cluster': [],
+  'server/cluster': ['configuration'],
   'server/http': ['services', 'configuration', 'cluster'],
 };
 

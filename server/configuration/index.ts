@@ -1,5 +1,5 @@
 export { administratorName, type BootstrapOptions, type BootstrapResult, bootstrapConfiguration } from './bootstrap.ts';
-export type { TableSettings } from './dynamodb.ts';
+export { openDynamoTable, type TableSettings } from './dynamodb.ts';
 export type {
   AuditEntry,
   Configuration,
@@ -20,4 +20,6 @@ export type {
 } from './model.ts';
 export { type ConfigurationOptions, ensureConfigurationTables, openConfiguration } from './open.ts';
 export { isPermitted, predefinedRoles } from './roles.ts';
+export { type Item, numberOf, type Table, TableError, textOf } from './table.ts';
+export { pause, systemTiming, type Timing } from './timing.ts';
 export { hideSecrets } from './visibility.ts';
