@@ -1,4 +1,4 @@
-export interface Measure {
+interface Measure {
   readonly measure: string;
   readonly value: number;
   readonly unit: string;

@@ -38,14 +38,20 @@ async function buildStarter({ out, vintage: wanted, builtAt }: Arguments, output
   const sources = starterSources((name) => require.resolve(name));
   const vintage = wanted ?? starterVintage(sources);
   const folder = join(out, starterDatabase, vintage);
-  if (existsSync(folder)) {
-    const manifest = await readManifest(folder);
-    output.finish({ folder, database: starterDatabase, vintage, isNew: false, counts: manifest.counts, leftOut: [] });
-    return;
-  }
   const request = { folder, database: starterDatabase, vintage, purpose: 'demonstration' as const, builtAt, sources };
-  const { manifest, leftOut } = await buildVintage(request, output.progress);
-  output.finish({ folder, database: starterDatabase, vintage, isNew: true, counts: manifest.counts, leftOut });
+  const finishExisting = async (): Promise<void> => {
+    const { counts } = await readManifest(folder);
+    output.finish({ folder, database: starterDatabase, vintage, isNew: false, counts, leftOut: [] });
+  };
+  if (existsSync(folder)) return await finishExisting();
+  try {
+    const { manifest, leftOut } = await buildVintage(request, output.progress);
+    output.finish({ folder, database: starterDatabase, vintage, isNew: true, counts: manifest.counts, leftOut });
+  } catch (error) {
+    // Another builder may have been faster; its vintage is as good.
+    if (!existsSync(folder)) throw error;
+    await finishExisting();
+  }
 }
 
 function readArguments(args: readonly string[]): Arguments {

@@ -2,7 +2,7 @@ import type { ManifestCounts } from '../reference-data/index.ts';
 import type { ReportProgress } from './build.ts';
 import type { MergeReport } from './merge.ts';
 
-export interface BuildOutcome {
+interface BuildOutcome {
   readonly folder: string;
   readonly database: string;
   readonly vintage: string;

@@ -27,7 +27,7 @@ export interface Source {
   read(): Promise<SourceFacts>;
 }
 
-export interface SourceFacts {
+interface SourceFacts {
   /** Records in the file, for progress. */
   readonly total: number;
   readonly facts: Iterable<SourceFact>;

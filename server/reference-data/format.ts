@@ -18,7 +18,7 @@ export const fileNames = {
 } as const;
 
 /** Written into each header, so that a file put in another's place is refused. */
-export const fileKinds = { places: 1, index: 2, addresses: 3 } as const;
+const fileKinds = { places: 1, index: 2, addresses: 3 } as const;
 export type FileKind = keyof typeof fileKinds;
 
 export const layout = {

@@ -1,9 +1,9 @@
 export type { AddressDatabase, StreetView } from './address-database.ts';
-export { Catalogue, type CatalogueStatus, type SwitchOptions, type VintageLease } from './catalogue.ts';
+export { Catalogue } from './catalogue.ts';
 export { normalizeCity } from './city-names.ts';
 export { distanceMeters, distanceToShapeMeters, metersPerDegree } from './distance.ts';
-export type { Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
-export { compareNumbers, comparePoints, compareRanges, compareStreets } from './ordering.ts';
+export type { Manifest, ManifestCounts, ManifestSource } from './manifest.ts';
+export { comparePoints, compareStreets } from './ordering.ts';
 export type {
   AddressPointRecord,
   AddressRangeRecord,
@@ -15,5 +15,5 @@ export type {
   StreetRecord,
 } from './records.ts';
 export type { StreetContent } from './street-encoding.ts';
-export { type OpenOptions, openAddressDatabase, readManifest, verifyVintage } from './vintage.ts';
+export { openAddressDatabase, readManifest, verifyVintage } from './vintage.ts';
 export { VintageWriter } from './vintage-writer.ts';

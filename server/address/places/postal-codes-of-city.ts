@@ -7,7 +7,7 @@ import {
 import { parseLastLine } from '../parsing/last-line.ts';
 import { findState } from '../parsing/states.ts';
 
-export interface PostalCodeOfCity {
+interface PostalCodeOfCity {
   readonly code: string;
   readonly type: CityRecord['type'];
 }
