@@ -12,6 +12,7 @@ import {
   RevisionGate,
   Tokens,
 } from '../../server/http/index.ts';
+import type { AddressDatabase } from '../../server/reference-data/index.ts';
 import type { ServiceDefinition } from '../../server/services/index.ts';
 import { cheapHash } from './cheap-hash.ts';
 import { InMemoryConfiguration } from './in-memory-configuration.ts';
@@ -25,6 +26,8 @@ export interface TestGatewayOptions {
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
   readonly explorerFolder?: string;
+  /** What every database resource opens; none when absent. */
+  readonly database?: AddressDatabase;
   /** Shared by the gateways of several nodes; an empty one when absent. */
   readonly configuration?: InMemoryConfiguration;
 }
@@ -47,7 +50,8 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
   const tokens = new Tokens({ configuration, clock });
   const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const context = {
-    database(name: string): never {
+    database(name: string): AddressDatabase {
+      if (options.database !== undefined) return options.database;
       throw new SpectrumError('DATABASE_UNAVAILABLE', `no database ${name} here`);
     },
     release() {},

@@ -94,8 +94,8 @@ export function refuseDuplicate(label: string): SpectrumError {
   return new SpectrumError('INVALID_REQUEST', `${label} is given more than once; send it once`, { field: label });
 }
 
-// XML 1.0 section 2.2 (Char) allows tab, line feed, carriage return and everything from the space on, save surrogates,
-// U+FFFE and U+FFFF; DEL and the C1 controls are legal there but never part of an address.
+// What XML 1.0 section 2.2 (Char) excludes: controls other than tab, line feed and carriage return, surrogates, U+FFFE
+// and U+FFFF. DEL and the C1 controls are legal there, so that they pass as they are.
 const uncarriable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -1,0 +1,91 @@
+import { type ServiceDefinition, serviceRegistry } from '../../server/services/index.ts';
+import { createDemonstrationPlaces, demonstrationValues } from '../support/demonstration-places.ts';
+import { sampleService } from '../support/sample-service.ts';
+import { type Call, type CallRow, interfaces } from '../support/service-interfaces.ts';
+import { openTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+/** The same cases over every interface, for every service there is: a new one is covered without a new test. */
+const services: readonly ServiceDefinition[] = [sampleService, ...serviceRegistry];
+const [reference, ...others] = interfaces.filter(({ mostRows }) => mostRows > 1);
+const everyInterface = [reference, ...others, ...interfaces.filter(({ mostRows }) => mostRows === 1)];
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await openTestGateway({ services, database: createDemonstrationPlaces() });
+});
+afterAll(() => gateway.close());
+
+test('the registry has services', () => {
+  expect(serviceRegistry.length).toBeGreaterThanOrEqual(6);
+});
+
+describe.each(services.map((service) => [service.name, service] as const))('%s', (_name, service) => {
+  test.each(rowsOf(service))('answers a record alike over every interface: %s', async (_title, row) => {
+    await expectEqualAnswers({ rows: [row] });
+  });
+
+  test('answers several records alike, each with its own user fields', async () => {
+    await expectEqualAnswers({ rows: rowsOf(service).map(([, row]) => row) });
+  });
+
+  test('reads every option alike', async () => {
+    const [[, row] = ['', { fields: {} }]] = rowsOf(service);
+    for (const options of optionsOf(service)) await expectEqualAnswers({ rows: [row], options });
+  });
+
+  test('takes a wrong option alike: refused in the same words, or read as its default', async () => {
+    const choices = Object.entries(service.options).filter(([, { values }]) => values !== undefined);
+    for (const [option] of choices) {
+      const call = { rows: [{ fields: {} }], options: { [option]: 'no such value' } };
+      const expected = await reference?.call(gateway, service, call);
+      if (expected?.status !== 200)
+        expect(expected?.message).toMatch(`${option}: "no such value" is not allowed; use `);
+      for (const each of everyInterface) {
+        const answer = await each?.call(gateway, service, call);
+        // A fault travels with 500 whatever it says (SOAP 1.1 section 6.2).
+        const status = each?.title.startsWith('SOAP') && expected?.status === 400 ? 500 : expected?.status;
+        expect({ over: each?.title, answer }).toEqual({ over: each?.title, answer: { ...expected, status } });
+      }
+    }
+  });
+
+  async function expectEqualAnswers(call: Call): Promise<void> {
+    const expected = await reference?.call(gateway, service, call);
+    expect(expected).toMatchObject({ status: 200 });
+    expect(expected?.rows.length).toBeGreaterThan(0);
+    for (const each of everyInterface.filter((one) => call.rows.length <= (one?.mostRows ?? 0))) {
+      expect({ over: each?.title, answer: await each?.call(gateway, service, call) }).toEqual({
+        over: each?.title,
+        answer: expected,
+      });
+    }
+  }
+});
+
+/** Records that find something, find nothing, are empty, and hold what formats trip over. */
+function rowsOf({ input }: ServiceDefinition): readonly (readonly [title: string, row: CallRow])[] {
+  const fill = (valueOf: (name: string, index: number) => string | undefined) => {
+    const values = input.fields.map(({ name }, index) => [name, valueOf(name, index)] as const);
+    return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  };
+  return [
+    ['one that is found', { fields: fill((name) => demonstrationValues[name]), userFields: { id: '1' } }],
+    [
+      'one that is not found',
+      { fields: fill((_name, index) => `nowhere ${index}`), userFields: { id: '2', more: 'x' } },
+    ],
+    ['an empty one', { fields: {} }],
+    ['empty fields', { fields: fill(() => ''), userFields: { empty: '' } }],
+    [
+      'difficult text',
+      { fields: fill(() => ' <a href="x">&amp; \u00e9\u4e2d\ud83d\ude00\t\r\n\' '), userFields: { 'a.b': ']]>' } },
+    ],
+  ];
+}
+
+/** Each value of a choice, and the default of the other options, one at a time. */
+function optionsOf({ options }: ServiceDefinition): readonly Record<string, string>[] {
+  return Object.entries(options).flatMap(([name, { values, defaultText }]) =>
+    (values ?? [defaultText]).filter((value) => value !== '').map((value) => ({ [name]: value })),
+  );
+}

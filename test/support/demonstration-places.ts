@@ -1,0 +1,38 @@
+import type { AddressDatabase } from '../../server/reference-data/index.ts';
+import { createInMemoryAddressDatabase } from './in-memory-address-database.ts';
+
+/** A small invented town that every service of the registry can answer about. */
+export function createDemonstrationPlaces(): AddressDatabase {
+  return createInMemoryAddressDatabase({
+    postalCodes: [
+      {
+        code: '12180',
+        stateProvince: 'NY',
+        countyFips: '36083',
+        cities: ['TROY'],
+        centroid: { longitude: -73.62, latitude: 42.73 },
+      },
+    ],
+    streets: [
+      {
+        postalCode: '12180',
+        name: 'GLOBAL',
+        suffix: 'VW',
+        points: [
+          { houseNumber: '1', addOn: '8371', coordinates: { longitude: -73.703051, latitude: 42.682859 } },
+          { houseNumber: '11', coordinates: { longitude: -73.704051, latitude: 42.683859 } },
+        ],
+      },
+    ],
+  });
+}
+
+/** Values by which fields of these names find something there. */
+export const demonstrationValues: Readonly<Record<string, string>> = {
+  AddressLine1: '1 Global View',
+  City: 'Troy',
+  StateProvince: 'NY',
+  PostalCode: '12180',
+  Longitude: '-73.703051',
+  Latitude: '42.682859',
+};
