@@ -71,7 +71,7 @@ function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
 function describeProgress(line: string): string {
   try {
     const { step, done, total } = JSON.parse(line) as { step?: unknown; done?: unknown; total?: unknown };
-    const share = typeof done === 'number' && typeof total === 'number' && total > 0 ? done / total : undefined;
+    const share = typeof done === 'number' && typeof total === 'number' && total > 1 ? done / total : undefined;
     return share === undefined ? String(step) : `${String(step)} ${Math.floor(share * 100)} %`;
   } catch {
     return line;
