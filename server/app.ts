@@ -50,7 +50,8 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
   const startedAt = new Date(clock.nowMs()).toISOString();
   const readiness = new Readiness([databasesOpen]);
   const snapshot = () => configuration.snapshot();
-  const catalogue = new Catalogue();
+  // A cold batch asks for all its blocks at once: they wait in line here, and the time limit of a read guards the node.
+  const catalogue = new Catalogue({ waitingReads: 20_000, timeoutMs: 5_000 });
   const { referenceData } = settings;
   const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
   const meter = new RequestMeter();

@@ -1,5 +1,6 @@
 import type { ServiceAnswer, ServiceDefinition } from '../../services/index.ts';
 import type { UserField } from './call.ts';
+import { FieldOrder } from './field-order.ts';
 
 /** Writes the answer of one call; `userFields[i]` belongs to input row `i`. */
 export type AnswerWriter = (answer: ServiceAnswer, userFields: readonly (readonly UserField[])[]) => string;
@@ -13,7 +14,7 @@ export function createJsonWriter(definition: ServiceDefinition): AnswerWriter {
   const names = fields.map(({ name }) => name);
   const openings = names.map((name) => `    ${JSON.stringify(name)} : "`);
   const opening = `{\n  ${JSON.stringify(port)} : [ `;
-  const omitsEmpty = definition.emptyValues === 'omit';
+  const order = new FieldOrder(names, definition.emptyValues);
 
   return (answer, userFields) => {
     let text = opening;
@@ -23,10 +24,10 @@ export function createJsonWriter(definition: ServiceDefinition): AnswerWriter {
       for (const row of answer[input] ?? []) {
         text += separator;
         separator = ', {\n';
-        for (let index = 0; index < names.length; index++) {
-          const value = row[names[index] as string];
-          if (value === undefined || (omitsEmpty && value === '')) continue;
-          text += `${openings[index]}${escapeJson(value)}",\n`;
+        const count = order.sort(row);
+        for (let index = 0; index < count; index++) {
+          const field = order.present[index] as number;
+          text += `${openings[field]}${escapeJson(row[names[field] as string] as string)}",\n`;
         }
         text += tail;
       }

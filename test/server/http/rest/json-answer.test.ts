@@ -60,3 +60,8 @@ test('JSON bytes are UTF-8 whatever the text', () => {
     fc.property(anyText, (text) => expect(JSON.parse(Buffer.from(`"${escapeJson(text)}"`).toString())).toBe(text)),
   );
 });
+
+test('fields come in published order whatever the order in which the service set them', () => {
+  const text = writeJson([[{ Status: 'F', Unpublished: 'x', 'Name.Last': 'B', Greeting: 'A' }]], [[]]);
+  expect(Object.keys(JSON.parse(text).output_port[0])).toEqual(['Greeting', 'Name.Last', 'Status', 'user_fields']);
+});
