@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Client } from 'undici';
 
 /** What one run of load saw. */
-export interface LoadResult {
+interface LoadResult {
   readonly requests: number;
   /** One sentence for each request without an answer, with another status than 200, or with another answer than before. */
   readonly failures: readonly string[];
