@@ -30,8 +30,19 @@ const nothing: readonly string[] = [];
 
 /** Reads one address line of any kind. */
 export function parseDeliveryLine(line: string): DeliveryLine {
+  const bracket = line.indexOf('(');
+  if (bracket > 0) return parseBracketedLine(line, bracket);
   const tokens = tokenize(line);
   return readDeliveryLine(line, tokens, 0, tokens.length);
+}
+
+/** `728 W Roosevelt (M/C 050) Rm 287`: what stands in brackets is a remark. Blanks keep the positions. */
+function parseBracketedLine(line: string, from: number): DeliveryLine {
+  const close = line.indexOf(')', from);
+  const end = close < 0 ? line.length : close + 1;
+  const plain = line.slice(0, from) + ' '.repeat(end - from) + line.slice(end);
+  const read = parseDeliveryLine(plain);
+  return { ...read, line, extraneous: [line.slice(from + 1, close < 0 ? end : close).trim(), ...read.extraneous] };
 }
 
 /** Reads the tokens `from` … `to`-1 of `line`. */

@@ -23,7 +23,8 @@ export function readHouseNumber(tokens: readonly Token[], from: number, to: numb
   const first = tokens[from];
   if (first === undefined || from >= to) return { houseNumber: '', next: from };
   if ((first.shape & Shape.leadingDigit) !== 0) {
-    if ((first.shape & (Shape.ordinal | Shape.fraction)) !== 0) return { houseNumber: '', next: from };
+    if ((first.shape & Shape.ordinal) !== 0) return { houseNumber: '', next: from };
+    if ((first.shape & Shape.fraction) !== 0) return readSlashed(first, from);
     return readAfterNumber(tokens, first, from + 1, to);
   }
   if ((first.shape & Shape.hash) !== 0 || first.text === 'NO' || first.text === 'NUMBER') {
@@ -31,8 +32,10 @@ export function readHouseNumber(tokens: readonly Token[], from: number, to: numb
     const isNumber = number !== undefined && (number.shape & Shape.leadingDigit) !== 0 && from + 2 < to;
     return isNumber ? readHouseNumber(tokens, from + 1, to) : { houseNumber: '', next: from };
   }
-  if ((first.shape & Shape.digit) !== 0) return readLettered(first, from, to);
-  const spelled = (first.word.roles & Role.numberWord) !== 0 && to - from > 2;
+  if ((first.shape & Shape.digit) !== 0) return readGridNumber(tokens, first, from, to);
+  const next = tokens[from + 1];
+  const isOrdinal = next !== undefined && (next.word.roles & Role.ordinalWord) !== 0;
+  const spelled = (first.word.roles & Role.numberWord) !== 0 && to - from > 2 && !isOrdinal;
   return spelled ? { houseNumber: first.word.numeral, next: from + 1 } : { houseNumber: '', next: from };
 }
 
@@ -42,9 +45,35 @@ function readAfterNumber(tokens: readonly Token[], first: Token, at: number, to:
   const second = at < to ? tokens[at] : undefined;
   if (second === undefined) return { houseNumber, next: at };
   if ((second.shape & Shape.fraction) !== 0) return { houseNumber: `${houseNumber} ${second.text}`, next: at + 1 };
+  const isListed = second.gap === Gap.comma && (second.shape & Shape.number) !== 0 && to - at > 2;
+  if (isListed) return { houseNumber, next: at + 1 };
   const isRangeEnd = second.gap === Gap.hyphen && (second.shape & Shape.number) !== 0 && at + 1 < to;
   if (isRangeEnd) return { houseNumber: `${houseNumber}-${second.text}`, next: at + 1 };
+  if (isLetterOfNumber(tokens, second, at, to)) return { houseNumber: houseNumber + second.text, next: at + 1 };
   return { houseNumber, next: at };
+}
+
+/** `4922 B South Cornell Ave`, `11719 B Jefferson Ave`: the letter belongs to the number; in `613 K Street` it is the name. */
+function isLetterOfNumber(tokens: readonly Token[], letter: Token, at: number, to: number): boolean {
+  if (letter.shape !== Shape.letter || (letter.word.roles & Role.directional) !== 0) return false;
+  const next = tokens[at + 1];
+  if (to - at < 2 || next === undefined) return false;
+  if ((next.word.roles & Role.directional) !== 0) return to - at > 2;
+  return next.shape === 0 && (next.word.roles & (Role.suffix | Role.unit)) === 0;
+}
+
+/** `2255/2343 South Throop St`: the first of two; `1/2` alone is no house number. */
+function readSlashed({ text }: Token, at: number): HouseNumber {
+  const slash = text.indexOf('/');
+  return slash > 2 ? { houseNumber: text.slice(0, slash), next: at + 1 } : { houseNumber: '', next: at };
+}
+
+/** `W148 N9748`: a grid number in two words. */
+function readGridNumber(tokens: readonly Token[], first: Token, at: number, to: number): HouseNumber {
+  const second = tokens[at + 1];
+  const isGrid = /^[NSEW]\d+$/.test(first.text) && second !== undefined && /^[NSEW]\d+$/.test(second.text);
+  if (isGrid && to - at > 2) return { houseNumber: first.text + second.text, next: at + 2 };
+  return readLettered(first, at, to);
 }
 
 /** Grid numbers such as `N6W23001` and numbers with a leading letter such as `A123`. */
@@ -54,7 +83,7 @@ function readLettered(token: Token, at: number, to: number): HouseNumber {
   for (let i = 1; i < text.length; i += 1) {
     if (isDigit(text.charCodeAt(i)) !== isDigit(text.charCodeAt(i - 1))) changes += 1;
   }
-  const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && to - at > 2);
+  const isNumber = changes === 3 || (changes === 1 && isDigit(text.charCodeAt(1)) && to - at > 1);
   return isNumber ? { houseNumber: text, next: at + 1 } : { houseNumber: '', next: at };
 }
 

@@ -92,6 +92,7 @@ function readPostalCode(tokens: readonly Token[], end: number): ReadCode {
   if (isAddOn && before !== undefined && (before.shape & Shape.number) !== 0 && before.text.length === 5) {
     return { base: before.text, addOn: text, from: end - 2, state: '' };
   }
+  if (!/^(\d{4,5}(-\d{4})?|\d{9})$/.test(text)) return none;
   const code = fromDigits(text.replace('-', ''));
   // Four digits are a ZIP Code that lost its zero only after a state whose codes begin with zero.
   const isWhole = text.length === 5 || text.length === 10 || text.length === 9;

@@ -25,6 +25,10 @@ export const Role = {
   glued: 512,
   /** As `delivery`, but too common a word to mean it behind a street. */
   opening: 1024,
+  /** A suffix that is hardly ever a name: `N AVE` is a street named `N`, `N WELLS` one named `WELLS`. */
+  commonSuffix: 2048,
+  /** Before `FLOOR` or `LEVEL`: `GROUND`, `MAIN`. */
+  floorWord: 4096,
 } as const;
 
 export interface Word {
@@ -72,6 +76,10 @@ const keptInName = new Set(
   'ST DR LA VIA IS UN PR CR BR CT PL LF DIV CEN CURV RAD VILL MSN EST RST TER PT RD BG DV DM'.split(' '),
 );
 
+const commonSuffixes = new Set(
+  'ALY AVE BLVD CIR CRES CT DR EXPY FWY HWY LN LOOP PIKE PKWY PL PLZ RD ROW RTE SQ ST TER TPKE TRL WALK WAY'.split(' '),
+);
+
 /** Abbreviated first words of names (Publication 28 leaves them spelled out). */
 const namePrefixes: Readonly<Record<string, string>> = {
   ST: 'SAINT',
@@ -94,7 +102,8 @@ function buildLexicon(): ReadonlyMap<string, Word> {
   for (const row of suffixRows) {
     for (const spelling of row.spellings) {
       const inName = spelling === row.name || keptInName.has(spelling) ? '' : row.name;
-      add(spelling, Role.suffix, { suffix: row.abbreviation, suffixName: row.name, inName });
+      const role = commonSuffixes.has(row.abbreviation) ? Role.suffix | Role.commonSuffix : Role.suffix;
+      add(spelling, role, { suffix: row.abbreviation, suffixName: row.name, inName });
     }
   }
   for (const row of directionalRows) {
@@ -108,11 +117,12 @@ function buildLexicon(): ReadonlyMap<string, Word> {
   numberWords.forEach((word, index) => {
     add(word, Role.numberWord, { numeral: String(index + 1) });
   });
+  for (const word of ['GROUND', 'MAIN', 'TOP', 'LOWER', 'UPPER']) add(word, Role.floorWord);
   ordinalWords.forEach((word, index) => {
     add(word, Role.ordinalWord, { numeral: toOrdinal(String(index + 1)) });
   });
   tens.forEach((word, index) => {
-    add(word, Role.ordinalWord, { numeral: String(20 + 10 * index) });
+    add(word, Role.ordinalWord | Role.numberWord, { numeral: String(20 + 10 * index) });
   });
   tenths.forEach((word, index) => {
     add(word, Role.ordinalWord, { numeral: `${20 + 10 * index}TH` });

@@ -1,6 +1,6 @@
 import type { LinesReading } from './address-lines.ts';
 import { readDeliveryLine } from './delivery-line.ts';
-import { findWord, Role } from './lexicon.ts';
+import { findWord, Role, toOrdinal } from './lexicon.ts';
 import { suffixRows } from './suffixes.ts';
 import { Shape, type Token, tokenize } from './tokens.ts';
 import { countErrors } from './typing-errors.ts';
@@ -15,7 +15,9 @@ function listOfReading(reading: LinesReading): readonly LinesReading[] {
   const tokens = tokenize(line);
   return [
     ...skipWordsInFront(reading, line, tokens),
-    ...joinLetterToNumber(reading, tokens),
+    ...splitLetterFromNumber(reading, tokens),
+    ...keepSuffixInName(reading, tokens),
+    ...countStreet(reading),
     ...correctSuffix(reading, line, tokens),
     ...dropWordsBehind(reading, line, tokens),
   ];
@@ -29,14 +31,37 @@ function skipWordsInFront(reading: LinesReading, line: string, tokens: readonly 
   return [{ ...reading, delivery: readDeliveryLine(line, tokens, at, tokens.length) }];
 }
 
-/** `10 A Main St`: the letter may belong to the number. */
-function joinLetterToNumber(reading: LinesReading, tokens: readonly Token[]): readonly LinesReading[] {
+/** `10 B Bar Ranch Rd`: a letter that was read as part of the number may begin the name. */
+function splitLetterFromNumber(reading: LinesReading, tokens: readonly Token[]): readonly LinesReading[] {
   const { delivery } = reading;
   const { houseNumber, name } = delivery.street;
-  const letter = tokens[1];
-  if (letter?.shape !== Shape.letter || !/^\d+$/.test(houseNumber) || !name.startsWith(`${letter.text} `)) return [];
-  const street = { ...delivery.street, houseNumber: houseNumber + letter.text, name: name.slice(2) };
+  const [number, letter] = tokens;
+  if (letter?.shape !== Shape.letter || number === undefined || houseNumber !== number.text + letter.text) return [];
+  const street = { ...delivery.street, houseNumber: number.text, name: `${letter.text} ${name}` };
   return [{ ...reading, delivery: { ...delivery, street } }];
+}
+
+/** `1400 W Shady Grove`: the last word may belong to a name whose suffix is missing. */
+function keepSuffixInName(reading: LinesReading, tokens: readonly Token[]): readonly LinesReading[] {
+  const { delivery } = reading;
+  const { street, spans } = delivery;
+  const word = spans === undefined ? undefined : tokens[spans.suffixAt]?.word;
+  if (street.suffix === '' || word === undefined || word.suffix !== street.suffix) return [];
+  if ((word.roles & Role.commonSuffix) !== 0) return [];
+  return [
+    {
+      ...reading,
+      delivery: { ...delivery, street: { ...street, name: `${street.name} ${word.suffixName}`, suffix: '' } },
+    },
+  ];
+}
+
+/** `5600 NW 79`: a number alone may be a numbered street without its suffix. */
+function countStreet(reading: LinesReading): readonly LinesReading[] {
+  const { delivery } = reading;
+  const { street } = delivery;
+  if (street.suffix !== '' || !/^\d{1,3}$/.test(street.name)) return [];
+  return [{ ...reading, delivery: { ...delivery, street: { ...street, name: toOrdinal(street.name) } } }];
 }
 
 /** `428 S Fourth Streeet`: the last word of a street without suffix may be one with a typing error. */
@@ -63,6 +88,8 @@ function dropWordsBehind(reading: LinesReading, line: string, tokens: readonly T
   for (let end = tokens.length - 1; end > 2; end -= 1) {
     const last = tokens[end - 1];
     if (last === undefined || (last.word.roles & (Role.suffix | Role.directional)) === 0) continue;
+    // A direction or suffix contradicts another street; it is not dropped as if it were a remark.
+    if (!tokens.slice(end).some(({ word }) => (word.roles & (Role.suffix | Role.directional)) === 0)) continue;
     const rest = line.slice(tokens[end]?.start ?? 0).trim();
     const delivery = readDeliveryLine(line, tokens, 0, end);
     found.push({ delivery, extraneous: [rest, ...reading.extraneous] });

@@ -2,7 +2,7 @@ import { findHighwayForm } from './highways.ts';
 import { readHouseNumber } from './house-number.ts';
 import { Role } from './lexicon.ts';
 import { readStreetName, type StreetName, type StreetSpans } from './street-name.ts';
-import { Shape, type Token, tokenize } from './tokens.ts';
+import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 import { type ReadUnit, readUnit, type Unit } from './unit.ts';
 
 /** A street address on one line, in Publication 28 form, all upper case; missing parts are empty. */
@@ -46,10 +46,15 @@ export function readStreetLine(
   from: number,
   to: number,
 ): { readonly line: StreetLine; readonly spans: StreetLineSpans } {
-  const { houseNumber, next } = readHouseNumber(tokens, from, to);
+  let units = noUnits;
+  let start = from;
+  for (let leading = readLeadingUnit(tokens, from, to); leading; leading = readLeadingUnit(tokens, start, to)) {
+    units = addUnit(units, leading);
+    start = leading.next;
+  }
+  const { houseNumber, next } = readHouseNumber(tokens, start, to);
   const unitAt = findUnit(tokens, next, to);
   const { street, spans } = readStreetName(tokens, next, unitAt);
-  let units = noUnits;
   for (let at = unitAt; at < to; ) {
     const unit = readUnit(tokens, at, to) ?? readBareUnit(tokens, at, to);
     units = addUnit(units, unit);
@@ -67,7 +72,7 @@ export function readStreetLine(
       outerUnit: units.outerUnit,
     },
     spans: {
-      from,
+      from: start,
       predirectionalAt: next,
       nameAt: spans.nameAt,
       suffixAt: spans.suffixAt,
@@ -76,6 +81,18 @@ export function readStreetLine(
       to,
     },
   };
+}
+
+/** `Unit 111 501 South Mill St`: a unit in front of the house number. */
+function readLeadingUnit(tokens: readonly Token[], from: number, to: number): ReadUnit | undefined {
+  const first = tokens[from];
+  if (first === undefined || (first.word.roles & Role.unit) === 0 || to - from < 4) return undefined;
+  const unit = readUnit(tokens, from, to);
+  if (unit === undefined || unit.number === '' || unit.next >= to - 1) return undefined;
+  const next = tokens[unit.next];
+  if (next === undefined || (next.shape & Shape.ordinal) !== 0) return undefined;
+  const goesOn = (next.shape & Shape.leadingDigit) !== 0 || readLeadingUnit(tokens, unit.next, to) !== undefined;
+  return goesOn ? unit : undefined;
 }
 
 export type LineUnits = Pick<StreetLine, 'unitDesignator' | 'unitNumber' | 'outerUnit'>;
@@ -93,15 +110,18 @@ export function addUnit(units: LineUnits, inner: Unit): LineUnits {
   };
 }
 
+const unitShapes = Shape.hash | Shape.ordinal | Shape.number;
+const unitRoles = Role.unit | Role.ordinalWord | Role.floorWord;
+
 /** The first token from which everything to the end is units; `to` when there is no unit. A name stays in front. */
 function findUnit(tokens: readonly Token[], from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
-    const mayStart = (token.shape & (Shape.hash | Shape.ordinal)) !== 0 || (token.word.roles & Role.unit) !== 0;
+    const mayStart = (token.shape & unitShapes) !== 0 || (token.word.roles & unitRoles) !== 0;
     if (mayStart && areUnits(tokens, at, to) && leavesStreet(tokens, from, at, token)) return at;
   }
-  return to - from > 2 && isBareUnit(tokens, from, to) ? to - 1 : to;
+  return to - from > 1 && isBareUnit(tokens, from, to) ? to - 1 : to;
 }
 
 function areUnits(tokens: readonly Token[], from: number, to: number): boolean {
@@ -118,7 +138,9 @@ function areUnits(tokens: readonly Token[], from: number, to: number): boolean {
 function leavesStreet(tokens: readonly Token[], from: number, at: number, unit: Token): boolean {
   const before = tokens[at - 1];
   if (before === undefined) return false;
-  if ((unit.shape & Shape.hash) !== 0) return (before.word.roles & Role.highway) === 0 || !isRoad(tokens, from, at);
+  if (at - from === 1 && isDirectional(before)) return false;
+  if ((unit.shape & Shape.hash) !== 0 || unit.word.unit === '#')
+    return (before.word.roles & Role.highway) === 0 || !isRoad(tokens, from, at);
   return true;
 }
 
@@ -128,18 +150,34 @@ function isRoad(tokens: readonly Token[], from: number, end: number): boolean {
   return form !== undefined && start + form.length === end;
 }
 
-/** Whether the last token is an identifier that follows a complete street: `MAIN ST 5B`, `MAIN ST NW A`. */
+/** Whether the last token is an identifier behind a complete street: `MAIN ST 5B`, `MAIN ST NW A`, `N WELLS 512`. */
 function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean {
   const last = tokens[to - 1];
   if (last === undefined || (last.shape & (Shape.ordinal | Shape.fraction)) !== 0) return false;
-  const letter = last.shape === Shape.letter && (last.word.roles & Role.directional) === 0;
-  if (!letter && (last.shape & Shape.digit) === 0) return false;
+  const isLetter = last.shape === Shape.letter && (last.word.roles & Role.directional) === 0;
+  if (!isLetter && (last.shape & Shape.digit) === 0) return false;
   let end = to - 1;
   while (end > from + 2 && isDirectional(tokens[end - 1])) end -= 1;
-  const suffix = tokens[end - 1];
-  if (suffix === undefined || (suffix.word.roles & Role.suffix) === 0 || end - from < 2) return false;
-  if (suffix.word.suffix === 'HWY' || suffix.word.suffix === 'RTE' || isRoad(tokens, from, end)) return false;
+  const before = tokens[end - 1];
+  if (before === undefined || isRoad(tokens, from, end)) return false;
+  if ((before.word.roles & Role.suffix) === 0) return !isLetter && isNameWithoutSuffix(tokens, from, end, last);
+  if (end - from < 2 || before.word.suffix === 'HWY' || before.word.suffix === 'RTE') return false;
   return !(end - from === 2 && isDirectional(tokens[from]));
+}
+
+/** Words in front of a number that is part of the name: `CALLE 5`, `PIER 39`. */
+const numberedNames = new Set(
+  'CALLE AVENIDA CAMINO PASEO VIA RUE CARR CARRETERA SECTION MILE KM MM PIER KEY FM RM'.split(' '),
+);
+
+/** `W WASHINGTON, 1506`, `N WABASH 608`: set off by a comma, or behind a direction and a name. */
+function isNameWithoutSuffix(tokens: readonly Token[], from: number, end: number, last: Token): boolean {
+  const before = tokens[end - 1];
+  if (before === undefined || end <= from) return false;
+  if ((before.word.roles & (Role.highway | Role.directional)) !== 0 || (before.shape & Shape.digit) !== 0) return false;
+  if (before.text.length < 3 || numberedNames.has(before.text)) return false;
+  const isMixed = (last.shape & Shape.number) === 0 && (last.shape & Shape.leadingDigit) !== 0;
+  return last.gap >= Gap.comma || isMixed || (end - from > 1 && isDirectional(tokens[from]));
 }
 
 function readBareUnit(tokens: readonly Token[], at: number, to: number): ReadUnit {

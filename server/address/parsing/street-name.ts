@@ -64,7 +64,7 @@ function measurePostdirectional(tokens: readonly Token[], from: number, to: numb
   if (before === undefined) return 0;
   if (isCompound(before, last)) return to - from > 2 ? 2 : 0;
   const letterStreet = last.text.length === 1 && (before.word.roles & Role.suffix) !== 0;
-  if (letterStreet && to - from === 2) return 0;
+  if (to - from === 2 && (letterStreet || (before.word.roles & Role.commonSuffix) !== 0)) return 0;
   if (letterStreet && to - from === 3 && isDirectional(tokens[from]) && isLetterStreetType(before)) return 0;
   const numberedRoad = last.text.length === 1 && (before.word.roles & Role.highway) !== 0;
   if (numberedRoad && findHighwayForm((index) => wordBefore(tokens, index, to - 1), from)?.length === to - 1 - from)
@@ -82,7 +82,11 @@ function measurePredirectional(tokens: readonly Token[], from: number, end: numb
   const left = end - from - length;
   const next = tokens[from + length];
   if (next === undefined || left < 1) return 0;
-  const onlySuffix = left === 1 && (next.word.roles & Role.suffix) !== 0;
+  const third = tokens[from + 2];
+  // `EAST WEST HWY`: two opposite directions are a name.
+  const isPair = length === 1 && left === 2 && isOpposite(first, second) && third !== undefined && isSuffix(third);
+  if (isPair) return 0;
+  const onlySuffix = left === 1 && (next.word.roles & Role.commonSuffix) !== 0;
   return onlySuffix ? length - 1 : length;
 }
 
@@ -92,6 +96,15 @@ function isCompound(first: Token, second: Token): boolean {
   const east = second.word.directional;
   if ((north !== 'N' && north !== 'S') || (east !== 'E' && east !== 'W')) return false;
   return (first.text.length === 1) === (second.text.length === 1) && second.gap < Gap.comma;
+}
+
+function isOpposite(first: Token, second: Token): boolean {
+  const pair = first.word.directional + second.word.directional;
+  return second.text.length > 1 && (pair === 'EW' || pair === 'WE' || pair === 'NS' || pair === 'SN');
+}
+
+function isSuffix(token: Token): boolean {
+  return (token.word.roles & Role.commonSuffix) !== 0;
 }
 
 function isDirectional(token: Token | undefined): boolean {
@@ -123,7 +136,7 @@ function readHighway(tokens: readonly Token[], from: number, end: number): strin
   const form = findHighwayForm((index) => wordBefore(tokens, index, end), start);
   if (form === undefined) return '';
   let at = start + form.length;
-  while (at < end && tokens[at]?.shape === Shape.hash) at += 1;
+  while (at < end - 1 && (tokens[at]?.shape === Shape.hash || tokens[at]?.text === 'NO')) at += 1;
   const number = tokens[at];
   if (at >= end || number === undefined || !isRoadNumber(number, at === end - 1, form.standard)) return '';
   let name = `${old ? `${first.text} ` : ''}${form.standard} ${number.text}`;
@@ -164,9 +177,7 @@ function readName(tokens: readonly Token[], from: number, end: number, hasSuffix
 function readSingleWord(token: Token, hasSuffix: boolean): string {
   const { text, word } = token;
   if ((token.shape & Shape.number) !== 0) return hasSuffix ? toOrdinal(stripZeros(text)) : text;
-  if ((word.roles & Role.ordinalWord) !== 0 && hasSuffix) {
-    return word.numeral.length > 2 ? word.numeral : text;
-  }
+  if ((word.roles & Role.ordinalWord) !== 0) return word.numeral.length > 2 ? word.numeral : text;
   if ((word.roles & Role.directional) !== 0 && text.length === 2 && text !== 'NO' && text !== 'SO') {
     return spellDirectional(text);
   }

@@ -123,7 +123,8 @@ function isInnerMark(upper: string, at: number, kind: Class, digits: number): bo
     return digits > 0 && next === Class.digit && classOf(upper.charCodeAt(at - 1)) === Class.digit;
   if (next !== Class.letter && next !== Class.digit) return false;
   if (kind === Class.slash && upper.charCodeAt(at - 1) === 67 && upper.charCodeAt(at + 1) === 79) return true;
-  if (digits > 0) return next === Class.digit || (kind === Class.hyphen && !isLetter(upper, at + 3));
+  if (digits > 0)
+    return next === Class.digit || (kind === Class.hyphen && !(isLetter(upper, at + 2) && isLetter(upper, at + 3)));
   return next === Class.digit && isShortPrefix(upper, at);
 }
 

@@ -33,8 +33,11 @@ export function readUnit(tokens: readonly Token[], at: number, to: number): Read
   const first = tokens[at];
   if (first === undefined || at >= to) return undefined;
   if ((first.shape & Shape.hash) !== 0) return readHash(tokens, at, to);
-  if ((first.shape & Shape.ordinal) !== 0) return readOrdinalFloor(tokens, at, to);
   const { roles, unit } = first.word;
+  if ((first.shape & (Shape.ordinal | Shape.number)) !== 0 || (roles & (Role.ordinalWord | Role.floorWord)) !== 0) {
+    const floor = readFloor(tokens, first, at, to);
+    if (floor !== undefined) return floor;
+  }
   if ((roles & Role.unit) === 0) return undefined;
   let idAt = at + 1;
   while (idAt < to && isNumberSign(tokens[idAt])) idAt += 1;
@@ -59,11 +62,13 @@ function readHash(tokens: readonly Token[], at: number, to: number): ReadUnit | 
   return identifier && { designator: '#', number: identifier.text, next: identifier.next };
 }
 
-/** `2ND FLOOR`. */
-function readOrdinalFloor(tokens: readonly Token[], at: number, to: number): ReadUnit | undefined {
+/** `2ND FLOOR`, `SECOND FLOOR`, `GROUND FLOOR`, `LOWER LEVEL`. */
+function readFloor(tokens: readonly Token[], first: Token, at: number, to: number): ReadUnit | undefined {
   const floor = at + 1 < to ? tokens[at + 1] : undefined;
+  if (floor?.text === 'LEVEL' && first.word.unit !== '')
+    return { designator: first.word.unit, number: '', next: at + 2 };
   if (floor?.word.unit !== 'FL') return undefined;
-  return { designator: 'FL', number: stripOrdinal(tokens[at]?.text ?? ''), next: at + 2 };
+  return { designator: 'FL', number: stripOrdinal(first.word.numeral || first.text), next: at + 2 };
 }
 
 function readIdentifier(
@@ -75,7 +80,8 @@ function readIdentifier(
   const first = tokens[at];
   if (first === undefined || at >= to || (first.shape & Shape.hash) !== 0) return undefined;
   const short = (first.shape & Shape.digit) !== 0 || first.text.length === 1;
-  const word = anyWord && (first.word.roles & Role.unit) === 0 && (first.text.length === 2 || at === to - 1);
+  const word =
+    anyWord && (first.word.roles & (Role.unit | Role.commonSuffix)) === 0 && (first.text.length === 2 || at === to - 1);
   if (!short && !word) return undefined;
   let text = first.text;
   let next = at + 1;
@@ -96,6 +102,7 @@ function continuesIdentifier(tokens: readonly Token[], token: Token, at: number,
   const before = tokens[at - 1];
   if (before === undefined) return false;
   const letterAfter = token.shape === Shape.letter && (before.shape & Shape.number) !== 0;
+  if ((token.word.roles & Role.directional) !== 0 && (before.shape & Shape.number) !== 0) return true;
   const numberAfter = before.shape === Shape.letter && (token.shape & Shape.number) !== 0;
   return letterAfter || numberAfter;
 }

@@ -48,6 +48,8 @@ interface Search {
   readonly found: AddressMatch[];
   /** Whether a street of the given name was seen, with whatever house numbers. */
   isNameKnown: boolean;
+  /** Whether the given ZIP Code has the street as given: then nothing there may contradict it. */
+  isGivenKnown: boolean;
 }
 
 /** Looks for everything the input can mean, nearest first: as given, elsewhere in the city, spelt otherwise. */
@@ -59,7 +61,7 @@ export function searchCandidates(
   settings: MatchSettings,
 ): Candidates {
   const cityCodes = isUncovered(view, given) ? [] : listCityPostalCodes(database, address.lastLine);
-  const search: Search = { view, settings, given, cityCodes, found: [], isNameKnown: false };
+  const search: Search = { view, settings, given, cityCodes, found: [], isNameKnown: false, isGivenKnown: false };
   searchReadings(search, address.readings);
   if (search.found.length === 0) searchReadings(search, listOtherReadings(address.readings));
   if (search.found.length === 0 && !search.isNameKnown) {
@@ -87,12 +89,12 @@ function searchReading(search: Search, reading: LinesReading): void {
   const line = toSoughtLine(reading);
   if (line.name === '') return;
   const { given, cityCodes, found } = search;
-  const isGivenKnown = given !== undefined && searchNamesakes(search, reading, line, given);
+  if (given !== undefined && searchNamesakes(search, reading, line, given)) search.isGivenKnown = true;
   if (hasClean(found)) return;
   let isCityKnown = false;
   for (const code of cityCodes) isCityKnown = searchNamesakes(search, reading, line, code) || isCityKnown;
   if (hasClean(found) || reading.delivery.service !== undefined) return;
-  if (given !== undefined && !isGivenKnown) searchStrangers(search, reading, line, given);
+  if (given !== undefined && !search.isGivenKnown) searchStrangers(search, reading, line, given);
   if (given === undefined && !isCityKnown && cityCodes.length <= strangerSearchLimit) {
     for (const code of cityCodes) searchStrangers(search, reading, line, code);
   }
@@ -118,7 +120,11 @@ function searchNamesakes(search: Search, reading: LinesReading, line: StreetLine
     const difference = isSameStreet(line, street)
       ? sameStreet
       : compareNamesake(line, street, search.settings.directional);
-    if (difference === undefined || (isKnown && difference.contradictions > 0)) continue;
+    if (
+      difference === undefined ||
+      (difference.contradictions > 0 && (isKnown || (search.isGivenKnown && code === search.given)))
+    )
+      continue;
     tryStreet(search, reading, line, street, code, difference);
   }
   return isKnown;
