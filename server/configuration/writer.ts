@@ -174,7 +174,7 @@ function outOfTime(attempt: Attempt, cause?: TableError): SpectrumError {
     const reason = cause ? ` (${cause.message})` : '';
     return new SpectrumError(
       'CONFIGURATION_UNAVAILABLE',
-      `The configuration database did not take the change in time${reason}; nothing was written, try again later`,
+      `The configuration database did not take the change in time${reason}; this attempt wrote nothing, try again later`,
       facts,
       options,
     );
