@@ -14,6 +14,7 @@ import {
   createMetricsPage,
   Gatekeeper,
   type HealthProps,
+  type MetricsPage,
   RequestMeter,
   RevisionGate,
   Tokens,
@@ -35,6 +36,8 @@ export interface App {
   /** Present when the settings give the health paths a port of their own. */
   readonly healthServer: FastifyInstance | undefined;
   readonly readiness: Readiness;
+  /** The page of `/metrics`, for a parent that speaks for several processes. */
+  metrics(): Promise<MetricsPage>;
   /** Opens the databases; the node is ready afterwards. */
   start(): Promise<void>;
   /** Closes servers first, then what they use; the configuration stays the caller's. */
@@ -110,6 +113,7 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
     gateway,
     healthServer,
     readiness,
+    metrics: health.metrics,
     async start() {
       if (await databases.open()) readiness.done(databasesOpen);
       else databases.onceUsable(() => readiness.done(databasesOpen));

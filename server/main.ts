@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { pino } from 'pino';
 import { environment } from '../contract/environment.ts';
 import { type App, buildApp } from './app.ts';
@@ -10,6 +11,7 @@ import {
 import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import { hashPassword, timeLimits } from './http/index.ts';
+import { runProcesses } from './processes.ts';
 import { type NodeSettings, readSettings } from './settings.ts';
 
 type NodeLog = ReturnType<typeof openLog>;
@@ -20,7 +22,8 @@ async function main(): Promise<void> {
   const startLog = pino();
   try {
     const settings = readSettings(process.env);
-    await runNode(settings, openLog(settings));
+    if (settings.processes > 1 && cluster.isPrimary) await runProcesses(settings, openLog(settings));
+    else await runNode(settings, openLog(settings));
   } catch (error) {
     const isKnown = error instanceof SpectrumError;
     startLog.fatal(
@@ -44,6 +47,16 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
   process.send?.({ ready: true, port });
+  if (cluster.isWorker) answerParent(app);
+}
+
+/** A parent that speaks for several processes asks each for its metrics. */
+function answerParent(app: App): void {
+  process.on('message', (message: { readonly askMetrics?: number }) => {
+    const { askMetrics } = message;
+    if (askMetrics === undefined) return;
+    void app.metrics().then(({ text }) => process.send?.({ metricsOf: askMetrics, text }));
+  });
 }
 
 function openLog(settings: NodeSettings) {

@@ -24,7 +24,13 @@ const arrows: Record<string, readonly string[]> = {
 };
 
 /** Files that wire everything, or that start another room's program as a child process. */
-const wiring = new Set(['server/main.ts', 'server/app.ts', 'server/settings.ts', 'server/database-resources.ts']);
+const wiring = new Set([
+  'server/main.ts',
+  'server/app.ts',
+  'server/settings.ts',
+  'server/database-resources.ts',
+  'server/processes.ts',
+]);
 
 /** Rooms that others enter by any file, not only by `index.ts`. */
 const openRooms = new Set(['contract', 'foundation']);

@@ -1,5 +1,7 @@
 export { createGateway, createHealthServer, type GatewayProps, type ServerProps } from './gateway.ts';
-export { createMetricsPage, type MetricsPage, type NodeGauges } from './health/metrics-page.ts';
+export type { MetricsPage } from './health/gauges.ts';
+export { mergeMetrics } from './health/merge-metrics.ts';
+export { createMetricsPage } from './health/metrics-page.ts';
 export type { HealthProps, ReadinessReport } from './health/routes.ts';
 export { timeLimits } from './limits.ts';
 export { RequestMeter } from './rest/request-meter.ts';

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { durationBoundsSeconds, type RequestMeter } from '../rest/request-meter.ts';
-import type { MetricsPage, NodeGauges } from './metrics-page.ts';
+import type { MetricsPage, NodeGauges } from './gauges.ts';
 
 /** Everything a monitoring system reads from one process. */
 export class Metrics {

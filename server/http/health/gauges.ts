@@ -1,0 +1,19 @@
+/** Numbers that the node's other rooms keep; read when somebody asks. */
+export interface NodeGauges {
+  configurationRevision(): number;
+  configurationAgeMs(): number;
+  /** One entry for each open vintage. */
+  databases(): readonly OpenDatabase[];
+}
+
+interface OpenDatabase {
+  readonly name: string;
+  readonly database: string;
+  readonly vintage: string;
+}
+
+/** Text in the exposition format of Prometheus. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
