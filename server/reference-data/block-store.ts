@@ -8,6 +8,12 @@ import { codeOf, type PositionalFile, type ReadLimits, ReadQueue, unavailable } 
 /** Blocks that lie side by side are read together up to this size; so is a whole ZIP Code that fits. */
 const largestReadBytes = 131_072;
 
+/** Blocks read together, from number `first` on. */
+interface ReadRun {
+  readonly first: number;
+  readonly bytes: Buffer;
+}
+
 /** The blocks of one `addresses.bin`: those in the cache at once, the others read together and verified. */
 export class BlockStore {
   readonly cache: BlockCache;
@@ -28,7 +34,7 @@ export class BlockStore {
   async load(blocks: readonly number[]): Promise<Map<number, CachedBlock>> {
     const wanted = [...new Set(blocks.flatMap((block) => this.#withNeighbours(block)))].sort((a, b) => a - b);
     const missing = wanted.filter((block) => !this.cache.has(block) && !this.#loading.has(block));
-    for (const run of this.#runsOf(missing)) this.#start(run);
+    this.#start(this.#runsOf(missing));
     // Taken before the first wait: a small cache may have let a block go again by the time another arrives.
     const coming = blocks.map((block) => this.cache.get(block) ?? this.#loading.get(block));
     const loaded = new Map<number, CachedBlock>();
@@ -61,19 +67,32 @@ export class BlockStore {
     return runs;
   }
 
-  #start(run: readonly number[]): void {
-    const reading = this.#read(run);
-    for (const block of run) {
-      const one = reading
-        .then((buffers) => this.cache.add(block, this.#verify(block, buffers)))
-        .finally(() => this.#loading.delete(block));
-      // Whoever waits for the block hears of a failure; a neighbour read along may have nobody waiting.
-      one.catch(() => undefined);
-      this.#loading.set(block, one);
+  /**
+   * One call takes no more places in the queue than reads go at once, however much it needs: a large batch over cold
+   * data is slow, not refused. After a failure the rest of its lane is given up with the same reason.
+   */
+  #start(runs: readonly (readonly number[])[]): void {
+    const lanes: Promise<unknown>[] = Array.from({ length: this.#queue.limits.concurrentReads }, () =>
+      Promise.resolve(),
+    );
+    for (const [at, run] of runs.entries()) {
+      const lane = at % lanes.length;
+      const reading = (lanes[lane] ?? Promise.resolve()).then(() => this.#read(run));
+      lanes[lane] = reading;
+      for (const block of run) this.#keep(block, reading);
     }
   }
 
-  async #read(run: readonly number[]): Promise<{ first: number; bytes: Buffer }> {
+  #keep(block: number, reading: Promise<ReadRun>): void {
+    const one = reading
+      .then((read) => this.cache.add(block, this.#verify(block, read)))
+      .finally(() => this.#loading.delete(block));
+    // Whoever waits for the block hears of a failure; a neighbour read along may have nobody waiting.
+    one.catch(() => undefined);
+    this.#loading.set(block, one);
+  }
+
+  async #read(run: readonly number[]): Promise<ReadRun> {
     const [first = 0, last = first] = [run[0], run.at(-1)];
     try {
       const bytes = await this.#queue.run(this.path, () =>
@@ -86,7 +105,7 @@ export class BlockStore {
     }
   }
 
-  #verify(block: number, { first, bytes }: { first: number; bytes: Buffer }): Buffer {
+  #verify(block: number, { first, bytes }: ReadRun): Buffer {
     const { positions, checksums } = this.index;
     const start = (positions[block] ?? 0) - (positions[first] ?? 0);
     // A copy, so that a block which stays does not keep its neighbours' memory.

@@ -32,7 +32,7 @@ export function formatCoordinate(coordinates: Coordinates, axis: Axis, format: C
 export function parseCoordinate(text: string, axis: Axis, format: CoordinateFormat): number | undefined {
   const { positive, negative, limit } = axes[axis];
   const match =
-    /^([+-]?)\s*(\d{1,9}(?:\.\d{0,12})?)(?:[\s°:]+(\d{1,2})(?:[\s'′:]+(\d{1,2}(?:\.\d{0,9})?))?["″]?)?\s*([A-Za-z]?)$/.exec(
+    /^([+-]?)\s*(\d{1,9}(?:\.\d{0,20})?)(?:[\s°:]+(\d{1,2})(?:[\s'′:]+(\d{1,2}(?:\.\d{0,9})?))?["″]?)?\s*([A-Za-z]?)$/.exec(
       text.trim(),
     );
   if (!match) return undefined;

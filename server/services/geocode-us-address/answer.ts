@@ -15,18 +15,22 @@ import {
   plainMatchCodes,
   standardizeMatch,
 } from '../../address/index.ts';
-import type { Coordinates, Manifest } from '../../reference-data/index.ts';
+import type { PostalCodeRecord } from '../../reference-data/index.ts';
 import type { InputRow, OutputRow } from '../definition.ts';
+import type { ExtraGroup } from './fields.ts';
+import { type AnswerParts, addGroups, type ExtraValues, noParts, toStandardRow } from './output-row.ts';
 
 /** How answers are written, the same for all rows of a call. */
 export interface Answering {
-  readonly empty: Readonly<Record<string, string>>;
+  readonly groups: ReadonlySet<ExtraGroup>;
+  readonly emptyFields: Readonly<Record<string, string>>;
   readonly casing: Casing;
   readonly coordinateFormat: CoordinateFormat;
   /** Between ZIP Code and add-on. */
   readonly separator: '-' | '';
   readonly keepsMultiple: boolean;
-  readonly manifest: Manifest;
+  readonly database: string;
+  readonly vintage: string;
 }
 
 /** The output rows of one input row. */
@@ -38,12 +42,12 @@ export function presentResult(
 ): readonly OutputRow[] {
   switch (result.kind) {
     case 'address':
-      return [presentAddress(result, row, address, answering)];
+      return [presentAddress(result, row, address, answering, '')];
     case 'area':
       return [presentArea(result, row, answering)];
     case 'multiple':
       if (!answering.keepsMultiple) return [presentFailure('unresolved', row, answering)];
-      return result.results.map((one) => ({ ...presentAddress(one, row, address, answering), IsCloseMatch: 'Y' }));
+      return result.results.map((one) => presentAddress(one, row, address, answering, 'Y'));
     case 'none':
       return [presentFailure(result.error, row, answering)];
   }
@@ -54,119 +58,134 @@ function presentAddress(
   row: InputRow,
   address: ParsedAddress,
   answering: Answering,
+  isCloseMatch: 'Y' | '',
 ): OutputRow {
-  const { range, postalCode } = match;
+  const { casing, coordinateFormat, separator } = answering;
+  const { range } = match;
   const standard = standardizeMatch(match);
-  const cased = (text: string) => applyCasing(text, answering.casing);
-  return only(answering.empty, {
-    ...place(coordinates, answering),
-    ...shared(row, answering),
-    ...lastLine(cased(standard.city), standard.stateProvince, standard.postalCode, standard.addOn, answering),
-    StreetSide: range?.side ?? '',
-    AddressLine1: cased(`${standard.primaryLine} ${standard.secondaryLine}`.trim()),
-    StreetName: cased(standard.streetName),
-    LeadingDirectional: standard.predirectional,
-    HouseNumber: standard.houseNumber,
-    TrailingDirectional: standard.postdirectional,
-    StreetSuffix: cased(standard.suffix),
-    ApartmentLabel: cased(standard.unitDesignator),
-    ApartmentNumber: standard.unitNumber,
-    RRHC: cased(standard.route),
-    AdditionalInputData: match.reading.extraneous.map((text) => cased(text.toUpperCase())).join('; '),
-    USFIPSStateCode: postalCode.countyFips.slice(0, 2),
-    USFIPSCountyNumber: postalCode.countyFips.slice(2),
-    USFIPSStateCountyCode: postalCode.countyFips,
-    HouseNumberHigh: range ? String(range.high) : match.houseNumber,
-    HouseNumberLow: range ? String(range.low) : match.houseNumber,
-    HouseNumberParity: range?.parity ?? (Number.parseInt(match.houseNumber, 10) % 2 === 0 ? 'E' : 'O'),
-    LocationCode: locationCodes[location],
-    MatchCode: formatMatchCode(listChangedParts(match, address.lastLine)),
-    Intersection: 'F',
-    RecordType: standard.recordType,
-    'RecordType.Default': standard.isDefault ? 'Y' : '',
-    CountryLevel: 'A',
-    Confidence: String(measureConfidence(match)),
-  });
+  const city = applyCasing(standard.city, casing);
+  const { secondaryLine, addOn } = standard;
+  const line = secondaryLine === '' ? standard.primaryLine : `${standard.primaryLine} ${secondaryLine}`;
+  const postalCode = joinPostalCode(standard.postalCode, addOn, separator);
+  const { extraneous } = match.reading;
+  const parts: AnswerParts = {
+    latitude: formatCoordinate(coordinates, 'latitude', coordinateFormat),
+    longitude: formatCoordinate(coordinates, 'longitude', coordinateFormat),
+    streetSide: range?.side ?? '',
+    firmName: row.FirmName ?? '',
+    addressLine1: applyCasing(line, casing),
+    addressLine2: '',
+    lastLine: joinLastLine(city, standard.stateProvince, postalCode),
+    streetName: applyCasing(standard.streetName, casing),
+    leadingDirectional: standard.predirectional,
+    houseNumber: standard.houseNumber,
+    trailingDirectional: standard.postdirectional,
+    streetSuffix: applyCasing(standard.suffix, casing),
+    apartmentLabel: applyCasing(standard.unitDesignator, casing),
+    apartmentNumber: standard.unitNumber,
+    additionalInputData: extraneous.map((text) => applyCasing(text.toUpperCase(), casing)).join('; '),
+    city,
+    stateProvince: standard.stateProvince,
+    postalCodeBase: standard.postalCode,
+    postalCodeAddOn: addOn,
+    postalCode,
+    rrhc: applyCasing(standard.route, casing),
+    locationCode: locationCodes[location],
+    matchCode: formatMatchCode(listChangedParts(match, address.lastLine)),
+    confidence: String(measureConfidence(match)),
+    isCloseMatch,
+    status: '',
+    statusCode: '',
+    statusDescription: '',
+  };
+  return finish(parts, answering, () => ({
+    Census: toCensus(match.postalCode),
+    Range: {
+      HouseNumberHigh: range ? String(range.high) : match.houseNumber,
+      HouseNumberLow: range ? String(range.low) : match.houseNumber,
+      HouseNumberParity: range?.parity ?? parityOf(match.houseNumber),
+    },
+    Qualifiers: {
+      ...toQualifiers(answering),
+      RecordType: standard.recordType,
+      'RecordType.Default': standard.isDefault ? 'Y' : '',
+    },
+  }));
 }
 
 function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>, row: InputRow, answering: Answering): OutputRow {
   const { postalCode, street, coordinates, error, location, lastLine: given } = result;
   const cased = (text: string) => applyCasing(text, answering.casing);
-  const city = given.city || (postalCode?.cities[0]?.name ?? '');
-  const state = postalCode?.stateProvince ?? given.stateProvince;
-  return only(answering.empty, {
-    ...place(coordinates, answering),
-    ...shared(row, answering),
-    ...lastLine(cased(city), state, postalCode?.code ?? '', '', answering),
-    ...(street && {
-      StreetName: cased(street.name),
-      LeadingDirectional: street.predirectional,
-      TrailingDirectional: street.postdirectional,
-      StreetSuffix: cased(street.suffix),
-    }),
-    USFIPSStateCode: postalCode?.countyFips.slice(0, 2) ?? '',
-    USFIPSCountyNumber: postalCode?.countyFips.slice(2) ?? '',
-    USFIPSStateCountyCode: postalCode?.countyFips ?? '',
-    LocationCode: locationCodes[location],
-    MatchCode: error ? matchErrors[error].code : plainMatchCodes.postalCodeOnly,
-    Intersection: 'F',
-    Confidence: String(measureAreaConfidence(location)),
-  });
+  const city = cased(given.city || (postalCode?.cities[0]?.name ?? ''));
+  const stateProvince = postalCode?.stateProvince ?? given.stateProvince;
+  const code = postalCode?.code ?? '';
+  const parts: AnswerParts = {
+    ...noParts,
+    latitude: formatCoordinate(coordinates, 'latitude', answering.coordinateFormat),
+    longitude: formatCoordinate(coordinates, 'longitude', answering.coordinateFormat),
+    firmName: row.FirmName ?? '',
+    lastLine: joinLastLine(city, stateProvince, code),
+    streetName: cased(street?.name ?? ''),
+    leadingDirectional: street?.predirectional ?? '',
+    trailingDirectional: street?.postdirectional ?? '',
+    streetSuffix: cased(street?.suffix ?? ''),
+    city,
+    stateProvince,
+    postalCodeBase: code,
+    postalCode: code,
+    locationCode: locationCodes[location],
+    matchCode: error ? matchErrors[error].code : plainMatchCodes.postalCodeOnly,
+    confidence: String(measureAreaConfidence(location)),
+  };
+  return finish(parts, answering, () => ({ Census: toCensus(postalCode), Qualifiers: toQualifiers(answering) }));
 }
 
 function presentFailure(error: keyof typeof matchErrors, row: InputRow, answering: Answering): OutputRow {
-  const { AddressLine1 = '', AddressLine2 = '', City = '', StateProvince = '', PostalCode = '', LastLine = '' } = row;
-  return only(answering.empty, {
-    ...shared(row, answering),
-    AddressLine1,
-    AddressLine2,
-    LastLine,
-    City,
-    StateProvince,
-    PostalCode,
-    LocationCode: locationCodes.none,
-    MatchCode: matchErrors[error].code,
-    Confidence: '0',
-    Status: 'F',
-    'Status.Code': 'Failure',
-    'Status.Description': matchErrors[error].description,
-  });
-}
-
-function place(coordinates: Coordinates, { coordinateFormat }: Answering): OutputRow {
-  return {
-    Latitude: formatCoordinate(coordinates, 'latitude', coordinateFormat),
-    Longitude: formatCoordinate(coordinates, 'longitude', coordinateFormat),
+  const parts: AnswerParts = {
+    ...noParts,
+    firmName: row.FirmName ?? '',
+    addressLine1: row.AddressLine1 ?? '',
+    addressLine2: row.AddressLine2 ?? '',
+    lastLine: row.LastLine ?? '',
+    city: row.City ?? '',
+    stateProvince: row.StateProvince ?? '',
+    postalCode: row.PostalCode ?? '',
+    locationCode: locationCodes.none,
+    matchCode: matchErrors[error].code,
+    confidence: '0',
+    status: 'F',
+    statusCode: 'Failure',
+    statusDescription: matchErrors[error].description,
   };
+  return finish(parts, answering, () => ({ Qualifiers: toQualifiers(answering) }));
 }
 
-function shared(row: InputRow, { manifest }: Answering): OutputRow {
-  return {
-    FirmName: row.FirmName ?? '',
-    Country: 'United States of America',
-    StreetDataType: manifest.database.toUpperCase(),
-    DatabaseVersion: manifest.vintage,
-    ProcessedBy: 'KGL',
-  };
+function finish(parts: AnswerParts, answering: Answering, listExtras: () => ExtraValues): OutputRow {
+  const row = toStandardRow(parts, answering.database);
+  if (answering.groups.size === 0) return row;
+  return addGroups(row, answering.emptyFields, answering.groups, listExtras());
 }
 
-/** City, state and ZIP Code one by one and on one line, two spaces before the ZIP Code. */
-function lastLine(city: string, state: string, code: string, addOn: string, { separator }: Answering): OutputRow {
-  const postalCode = addOn === '' ? code : `${code}${separator}${addOn}`;
-  const area = [city, state].filter((part) => part !== '').join(', ');
-  return {
-    LastLine: [area, postalCode].filter((part) => part !== '').join('  '),
-    City: city,
-    StateProvince: state,
-    PostalCode: postalCode,
-    'PostalCode.Base': code,
-    'PostalCode.AddOn': addOn,
-  };
+function toCensus(postalCode: PostalCodeRecord | undefined): OutputRow {
+  const fips = postalCode?.countyFips ?? '';
+  return { USFIPSStateCode: fips.slice(0, 2), USFIPSCountyNumber: fips.slice(2), USFIPSStateCountyCode: fips };
 }
 
-/** The values of the fields asked for; the others of those stay empty. */
-function only(empty: Readonly<Record<string, string>>, values: OutputRow): OutputRow {
-  const answer: OutputRow = { ...empty };
-  for (const name in values) if (name in answer) answer[name] = values[name];
-  return answer;
+function toQualifiers({ vintage }: Answering): OutputRow {
+  return { DatabaseVersion: vintage, Intersection: 'F', CountryLevel: 'A' };
+}
+
+function parityOf(houseNumber: string): 'E' | 'O' | '' {
+  const number = Number.parseInt(houseNumber, 10);
+  return Number.isNaN(number) ? '' : number % 2 === 0 ? 'E' : 'O';
+}
+
+function joinPostalCode(code: string, addOn: string, separator: '-' | ''): string {
+  return addOn === '' ? code : `${code}${separator}${addOn}`;
+}
+
+/** City, state and ZIP Code on one line, two spaces before the ZIP Code. */
+function joinLastLine(city: string, stateProvince: string, postalCode: string): string {
+  const area = city === '' || stateProvince === '' ? `${city}${stateProvince}` : `${city}, ${stateProvince}`;
+  return area === '' || postalCode === '' ? `${area}${postalCode}` : `${area}  ${postalCode}`;
 }

@@ -16,9 +16,8 @@ export const inputFields: readonly FieldDefinition[] = [
   { name: 'Latitude', description: 'Not used: reserved for last lines predicted from a position' },
 ];
 
-/** Groups of output fields that OutputRecordType asks for by name; `standard` is always there. */
-export const groups = [
-  'Latitude/Longitude',
+/** Groups of output fields that OutputRecordType asks for by name. */
+const extraGroups = [
   'Census',
   'Postal Data',
   'Qualifiers',
@@ -28,7 +27,11 @@ export const groups = [
   'Geo Confidence',
   'Parcel',
 ] as const;
-export type Group = (typeof groups)[number] | 'standard';
+export type ExtraGroup = (typeof extraGroups)[number];
+type Group = ExtraGroup | 'standard';
+
+/** Latitude and longitude may be asked for by name, but come in any case. */
+export const groups = ['Latitude/Longitude', ...extraGroups] as const;
 
 /** Published order (geocoding reference 1.3): group, then its fields; a group comes back where the order asks for it. */
 const layout: readonly (readonly [Group, string])[] = [
@@ -38,7 +41,7 @@ const layout: readonly (readonly [Group, string])[] = [
     'CBSADivisionCode CBSAMetro CBSACode CensusBlockID USFIPSCountyNumber CSACode CensusTract USFIPSStateCode',
   ],
   ['Census', 'USFIPSStateCountyCode'],
-  ['Latitude/Longitude', 'Latitude Longitude'],
+  ['standard', 'Latitude Longitude'],
   ['standard', 'StreetSide FirmName AddressLine1 AddressLine2 LastLine StreetName CrossStreetName LeadingDirectional'],
   ['standard', 'CrossStreetLeadingDirectional HouseNumber HouseNumber2 TrailingDirectional'],
   ['standard', 'CrossStreetTrailingDirectional StreetSuffix CrossStreetSuffix ApartmentLabel ApartmentLabel2'],
@@ -92,8 +95,12 @@ export const outputFields: readonly FieldDefinition[] = [...groupOfField].map(([
   description: descriptions[name] ?? (group === 'standard' ? `${name} of the answer` : `${name}, group ${group}`),
 }));
 
-/** Fields of the groups asked for, all empty: what the data does not know is printed so. */
-export function createEmptyFields(wanted: ReadonlySet<Group>): Readonly<Record<string, string>> {
-  const names = [...groupOfField].filter(([, group]) => group === 'standard' || wanted.has(group));
+/** Fields of the groups asked for, all empty. */
+export function createEmptyFields(wanted: ReadonlySet<ExtraGroup>): Readonly<Record<string, string>> {
+  const names = [...groupOfField].filter(([, group]) => group !== 'standard' && wanted.has(group));
   return Object.freeze(Object.fromEntries(names.map(([name]) => [name, ''])));
+}
+
+export function isExtraGroup(group: (typeof groups)[number]): group is ExtraGroup {
+  return group !== 'Latitude/Longitude';
 }

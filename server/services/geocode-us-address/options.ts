@@ -1,10 +1,10 @@
 import { coordinateFormats } from '../../address/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { decimal, type OptionDefinition, oneOf, text, yesOrNo } from '../options.ts';
-import { type Group, groups } from './fields.ts';
+import { type ExtraGroup, groups, isExtraGroup } from './fields.ts';
 
-/** Names of output groups by commas, any case; `standard` fields always come. */
-const recordTypes: OptionDefinition<ReadonlySet<Group>> = {
+/** Names of output groups by commas, any case. */
+const recordTypes: OptionDefinition<ReadonlySet<ExtraGroup>> = {
   description: 'Groups of output fields, by commas',
   allowed: groups.join(', '),
   defaultText: 'Latitude/Longitude',
@@ -20,7 +20,7 @@ const recordTypes: OptionDefinition<ReadonlySet<Group>> = {
         allowed: groups,
       });
     }
-    return new Set(chosen.flatMap(([, group]) => group ?? []));
+    return new Set(chosen.flatMap(([, group]) => (group && isExtraGroup(group) ? group : [])));
   },
 };
 

@@ -5,8 +5,7 @@ import {
   parseAddress,
   toMeters,
 } from '../../address/index.ts';
-import type { AddressDatabase } from '../../reference-data/index.ts';
-import { defineService, type InputRow, type OutputRow } from '../definition.ts';
+import { defineService, type InputRow } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
 import { type Answering, presentResult } from './answer.ts';
 import { createEmptyFields, inputFields, outputFields } from './fields.ts';
@@ -27,31 +26,27 @@ export const geocodeUSAddress = defineService({
       ? context.database(values.Dataset, 'Dataset')
       : context.database(values['Database.US'], 'Database.US');
     const answering: Answering = {
-      empty: createEmptyFields(values.OutputRecordType),
+      groups: values.OutputRecordType,
+      emptyFields: createEmptyFields(values.OutputRecordType),
       casing: values.OutputCasing,
       coordinateFormat: values.LatLonFormat,
       separator: values.OutputPostalCodeSeparator ? '-' : '',
       keepsMultiple: values.KeepMultimatch,
-      manifest: database.manifest,
+      database: database.manifest.database.toUpperCase(),
+      vintage: database.manifest.vintage,
     };
     const settings = toSettings(values);
-    const answers = rows.map((row) => geocode(row, database, settings, answering));
-    return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers) : (answers as OutputRow[][]);
+    const isCity = (city: string, state: string) => database.listPostalCodesOfCity(city, state).length > 0;
+    const addresses = rows.map((row) => parseAddress(toInput(row), isCity));
+    // One read for all rows: what they miss is loaded together.
+    const found = database.read((view) =>
+      addresses.map((address) => ({ address, result: geocodeAddress(database, view, address, settings) })),
+    );
+    const present = (answers: Awaited<typeof found>) =>
+      answers.map(({ address, result }, index) => presentResult(result, rows[index] ?? {}, address, answering));
+    return found instanceof Promise ? found.then(present) : present(found);
   },
 });
-
-function geocode(
-  row: InputRow,
-  database: AddressDatabase,
-  settings: GeocodeSettings,
-  answering: Answering,
-): readonly OutputRow[] | Promise<readonly OutputRow[]> {
-  const isCity = (city: string, state: string) => database.listPostalCodesOfCity(city, state).length > 0;
-  const address = parseAddress(toInput(row), isCity);
-  const found = database.read((view) => geocodeAddress(database, view, address, settings));
-  const present = (result: Awaited<typeof found>) => presentResult(result, row, address, answering);
-  return found instanceof Promise ? found.then(present) : present(found);
-}
 
 /** LastLine stands for city, state and ZIP Code together. */
 function toInput(row: InputRow): AddressInput {

@@ -30,35 +30,33 @@ export const reverseGeocodeUSLocation = defineService({
     const database = values.Dataset
       ? context.database(values.Dataset, 'Dataset')
       : context.database(values['Database.US'], 'Database.US');
-    const answers = rows.map((row) => reverse(row, database, values));
-    return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers) : (answers as OutputRow[][]);
+    const places = rows.map((row) => readPlace(row, values));
+    const settings = {
+      searchMeters: toMeters(values.SearchDistance),
+      interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset) },
+    };
+    // One read for all rows: what they miss is loaded together.
+    const found = database.read((view) =>
+      places.map((place) => (typeof place === 'string' ? [] : reverseGeocode(view, place, settings))),
+    );
+    const present = (answers: Awaited<typeof found>) =>
+      answers.map((results, index) => {
+        const [row = {}, place] = [rows[index], places[index]];
+        if (typeof place === 'string') return [fail(row, place)];
+        if (results.length === 0) return [fail(row, `Nothing was found within ${values.SearchDistance} feet`)];
+        return results.map((result) => presentResult(result, database, values, results.length));
+      });
+    return found instanceof Promise ? found.then(present) : present(found);
   },
 });
 
-function reverse(
-  row: InputRow,
-  database: AddressDatabase,
-  values: Values,
-): readonly OutputRow[] | Promise<readonly OutputRow[]> {
-  const longitude = parseCoordinate(row.Longitude ?? '', 'longitude', values.LatLonFormat);
-  const latitude = parseCoordinate(row.Latitude ?? '', 'latitude', values.LatLonFormat);
-  if (longitude === undefined || latitude === undefined) {
-    const name = longitude === undefined ? 'Longitude' : 'Latitude';
-    return [
-      fail(row, `${name}: ${JSON.stringify(row[name] ?? '')} is no coordinate in the format ${values.LatLonFormat}`),
-    ];
-  }
-  const settings = {
-    searchMeters: toMeters(values.SearchDistance),
-    interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset) },
-  };
-  const place: Coordinates = { longitude, latitude };
-  const found = database.read((view) => reverseGeocode(view, place, settings));
-  const present = (results: readonly ReverseResult[]): readonly OutputRow[] =>
-    results.length === 0
-      ? [fail(row, `Nothing was found within ${values.SearchDistance} feet`)]
-      : results.map((result) => presentResult(result, database, values, results.length));
-  return found instanceof Promise ? found.then(present) : present(found);
+/** The place asked for, or what is wrong with it. */
+function readPlace(row: InputRow, { LatLonFormat }: Values): Coordinates | string {
+  const longitude = parseCoordinate(row.Longitude ?? '', 'longitude', LatLonFormat);
+  const latitude = parseCoordinate(row.Latitude ?? '', 'latitude', LatLonFormat);
+  if (longitude !== undefined && latitude !== undefined) return { longitude, latitude };
+  const name = longitude === undefined ? 'Longitude' : 'Latitude';
+  return `${name}: ${JSON.stringify(row[name] ?? '')} is no coordinate in the format ${LatLonFormat}`;
 }
 
 function presentResult(result: ReverseResult, database: AddressDatabase, values: Values, count: number): OutputRow {

@@ -163,6 +163,10 @@ test('finds its way in a ZIP Code of many blocks', async () => {
   for (const { street } of streets.slice(0, 50)) {
     expect(await database.read((view) => view.streetsNamed('20020', street.name))).toEqual([street]);
   }
+  const cold = await open({ postalCodes: [], streets }, { cacheBytes: 1, concurrentReads: 1, waitingReads: 1 });
+  const many = await cold.read((view) => streets.map(({ street }) => view.pointsOf(street).length));
+  expect(many.reduce((sum, points) => sum + points, 0)).toBe(5_000 + 3 * 2_999);
+  await cold.close();
   const near = await database.read((view) => view.pointsNear({ longitude: -76.9, latitude: 38.9 }, 5, 10));
   expect(near.map(({ street, point }) => [street.name, point.houseNumber])).toEqual(
     expect.arrayContaining([[streets[1_000]?.street.name, '100']]),

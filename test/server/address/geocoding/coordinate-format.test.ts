@@ -30,6 +30,10 @@ test.each(['', 'x', '91', '-91', '42.5E', '10 61', '1e3', '١٢', '--5', '42,5']
   expect(parseCoordinate(text, 'latitude', 'Decimal')).toBeUndefined();
 });
 
+test('reads as many decimals as a program prints', () => {
+  expect(parseCoordinate('41.76556000000000001', 'latitude', 'Decimal')).toBe(41.76556);
+});
+
 test('a point tells decimal text even where assumed decimals are the format', () => {
   expect(parseCoordinate('-105.239771', 'longitude', 'DecimalAssumed')).toBe(-105.239771);
   expect(parseCoordinate('-105239771', 'longitude', 'DecimalAssumed')).toBe(-105.239771);
