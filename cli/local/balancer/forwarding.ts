@@ -30,7 +30,7 @@ async function tryNodes(
 ): Promise<OwnAnswer | undefined> {
   const canSendAgain = request.body.kind !== 'stream';
   const mayRepeat = canSendAgain && isRepeatable(request.method, request.path);
-  const deadlineMs = performance.now() + balancerLimits.waitForNodeMs;
+  const deadlineMs = performance.now() + table.waitForNodeMs;
   const tried = new Set<BalancedNode>();
   let resends = mayRepeat ? balancerLimits.resends : 0;
   let passOlder: (() => void) | undefined;

@@ -21,6 +21,8 @@ export class NodeTable {
   constructor(
     private readonly onChange: () => void,
     private readonly onSuspicion: (node: BalancedNode) => void,
+    /** How long a request waits while no node can take it. */
+    readonly waitForNodeMs: number,
   ) {}
 
   get nodes(): readonly BalancedNode[] {

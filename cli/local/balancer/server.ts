@@ -14,9 +14,9 @@ export interface Balancer {
 }
 
 /** Builds the balancer without listening. `onChange` is called whenever a node's state changes. */
-export function createBalancer(onChange: () => void): Balancer {
+export function createBalancer(onChange: () => void, waitForNodeMs: number = balancerLimits.waitForNodeMs): Balancer {
   const checks: HealthChecks = new HealthChecks(() => table);
-  const table = new NodeTable(onChange, (node) => checks.check(node));
+  const table = new NodeTable(onChange, (node) => checks.check(node), waitForNodeMs);
   // An Upgrade header is left out and the request served as it is (RFC 9110 section 7.8): Java's own client sends one
   // with every first request.
   const server = createServer(

@@ -142,7 +142,7 @@ test('a request waits for a node that comes back', async () => {
 });
 
 test('without any node it answers 503 with Retry-After and a sentence', async () => {
-  const balancer = await startBalancer([]);
+  const balancer = await startBalancer([], [], 20);
   const { status, headers, body } = await call(balancer, 'GET', '/');
   expect([status, headers['retry-after']]).toEqual([503, '1']);
   expect(JSON.parse(body)).toEqual({ code: 'NO_NODE_READY', message: 'No node is ready; try again in a second' });
@@ -290,8 +290,12 @@ async function startNodes(...answers: FakeAnswer[]): Promise<FakeNode[]> {
   return nodes;
 }
 
-async function startBalancer(nodes: readonly NodeAddress[], states?: NodeState[]): Promise<Balancer> {
-  const balancer = createBalancer(() => undefined);
+async function startBalancer(
+  nodes: readonly NodeAddress[],
+  states?: NodeState[],
+  waitForNodeMs?: number,
+): Promise<Balancer> {
+  const balancer = createBalancer(() => undefined, waitForNodeMs);
   await new Promise<void>((resolve) => balancer.server.listen(0, '127.0.0.1', resolve));
   opened.push({
     close: () => {
