@@ -43,7 +43,7 @@ function readOneLine(line: string): readonly LinesReading[] {
 
 function readTwoLines(first: string, second: string): readonly LinesReading[] {
   const a = parseDeliveryLine(first);
-  const b = parseDeliveryLine(second);
+  const b = asUnitBehind(a, parseDeliveryLine(second));
   const marks = [...a.extraneous, ...b.extraneous];
   if (isComplete(a) && b.kind === 'unit') return [{ delivery: withUnitAfter(a, b), extraneous: marks }];
   if (isComplete(b) && a.kind === 'unit') return [{ delivery: withUnitBefore(b, a), extraneous: marks }];
@@ -56,6 +56,14 @@ function readTwoLines(first: string, second: string): readonly LinesReading[] {
   if (isComplete(b)) return [onlyB];
   if (isComplete(a)) return isComplete(joinedLine) && b.kind === 'street' ? [onlyA, joined] : [onlyA];
   return [onlyA, onlyB].filter(({ delivery }) => isDelivery(delivery));
+}
+
+/** A number alone on the line behind a complete street is its unit. */
+function asUnitBehind(a: DeliveryLine, b: DeliveryLine): DeliveryLine {
+  const isNumber = b.kind === 'none' && b.street.houseNumber !== '' && b.street.name === '';
+  if (!isNumber || a.kind !== 'street' || !isComplete(a) || a.street.unitDesignator !== '') return b;
+  const street = { ...b.street, houseNumber: '', unitDesignator: '#', unitNumber: b.street.houseNumber };
+  return { ...b, kind: 'unit', street };
 }
 
 /** A primary address broken over two lines: a number without street, or a street whose suffix is on the next line. */
