@@ -1,5 +1,15 @@
 import { type LeaseItem, runtimePartitions } from '../../contract/runtime-table.ts';
-import { type Item, numberOf, pause, type Table, TableError, type Timing, textOf } from '../configuration/index.ts';
+import {
+  type Attributes,
+  type Condition,
+  type Item,
+  numberOf,
+  pause,
+  type Table,
+  TableError,
+  type Timing,
+  textOf,
+} from '../configuration/index.ts';
 
 export interface LeaseOptions {
   readonly table: Table;
@@ -27,9 +37,9 @@ const ownShare = 2 / 3;
 const keptSeconds = 366 * 86_400;
 const settleRetryMs = 50;
 
-interface Held {
-  readonly epoch: number;
-  readonly counter: number;
+interface Held extends Position {
+  /** What the item says now. */
+  readonly version: string;
   readonly untilMs: number;
 }
 
@@ -43,6 +53,7 @@ export function createLease(options: LeaseOptions): Lease {
   const key = { partition: `${runtimePartitions.leases}#${options.clusterName}`, sort: options.name };
   let held: Held | undefined;
   let watched: Watched | undefined;
+  let attempts = 0;
 
   const token = () => (held && timing.monotonicMs() < held.untilMs ? held.epoch : undefined);
 
@@ -57,11 +68,7 @@ export function createLease(options: LeaseOptions): Lease {
   }
 
   async function renew(own: Held): Promise<void> {
-    const sentAtMs = timing.monotonicMs();
-    const next = { epoch: own.epoch, counter: own.counter + 1 };
-    held = (await write(next, versionOf(own, owner)))
-      ? { ...next, untilMs: sentAtMs + durationMs * ownShare }
-      : undefined;
+    held = await write({ epoch: own.epoch, counter: own.counter + 1 }, own.version, owner);
   }
 
   /** Takes over only what has not moved for its whole duration on this process's own clock. */
@@ -70,20 +77,23 @@ export function createLease(options: LeaseOptions): Lease {
     const item = await table.get(key, 'strong');
     if (item && !isFree(item) && !hasRested(item, sentAtMs)) return;
     const epoch = item ? numberOf(item, 'epoch') : 0;
-    const next = { epoch: epoch + 1, counter: 0 };
-    if (await write(next, item && textOf(item, 'version')))
-      held = { ...next, untilMs: sentAtMs + durationMs * ownShare };
+    held = await write({ epoch: epoch + 1, counter: 0 }, item && textOf(item, 'version'), owner);
   }
 
-  function hasRested(item: Item, nowMs: number): boolean {
+  /** It may have been written while the read was on its way: it counts as seen from the answer to the next question. */
+  function hasRested(item: Item, sentAtMs: number): boolean {
     const version = textOf(item, 'version');
-    if (watched?.version !== version) watched = { version, sinceMs: nowMs };
-    return nowMs - watched.sinceMs >= numberOf(item, 'durationMs');
+    if (watched?.version !== version) watched = { version, sinceMs: timing.monotonicMs() };
+    return sentAtMs - watched.sinceMs >= numberOf(item, 'durationMs');
   }
 
-  /** A lost answer is settled by a strong read: the version names this owner, so nobody else's can be taken for it. */
-  async function write(next: Position, before: string | undefined, nextOwner = owner): Promise<boolean> {
-    const version = versionOf(next, nextOwner);
+  /**
+   * A lost answer is settled by a strong read. Every attempt has a version of its own: an earlier one that arrives late
+   * must not be taken for this one, since the time it gives began when it was sent.
+   */
+  async function write(next: Position, before: string | undefined, nextOwner: string): Promise<Held | undefined> {
+    const version = `${next.epoch}.${next.counter}.${owner}.${++attempts}`;
+    const untilMs = timing.monotonicMs() + durationMs * ownShare;
     const item: LeaseItem & { version: string } = {
       owner: nextOwner,
       ...next,
@@ -92,8 +102,13 @@ export function createLease(options: LeaseOptions): Lease {
       version,
     };
     const condition = before === undefined ? 'absent' : { name: 'version', equals: before };
+    const written = await put({ ...item }, condition, version);
+    return written ? { ...next, version, untilMs } : undefined;
+  }
+
+  async function put(item: Attributes, condition: Condition, version: string): Promise<boolean> {
     try {
-      return (await table.put(key, { ...item }, condition)) === 'written';
+      return (await table.put(key, item, condition)) === 'written';
     } catch (error) {
       if (!(error instanceof TableError)) throw error;
       await pause(timing, settleRetryMs);
@@ -104,9 +119,8 @@ export function createLease(options: LeaseOptions): Lease {
 
   async function release(): Promise<void> {
     const own = held;
-    if (!own) return;
-    await write({ epoch: own.epoch, counter: own.counter + 1 }, versionOf(own, owner), '').catch(() => false);
     held = undefined;
+    if (own) await write({ epoch: own.epoch, counter: own.counter + 1 }, own.version, '').catch(() => undefined);
   }
 
   return { token, attempt, release };
@@ -115,10 +129,6 @@ export function createLease(options: LeaseOptions): Lease {
 interface Position {
   readonly epoch: number;
   readonly counter: number;
-}
-
-function versionOf({ epoch, counter }: Position, owner: string): string {
-  return `${epoch}.${counter}.${owner}`;
 }
 
 function isFree(item: Item): boolean {

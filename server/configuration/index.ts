@@ -20,6 +20,6 @@ export type {
 } from './model.ts';
 export { type ConfigurationOptions, ensureConfigurationTables, openConfiguration } from './open.ts';
 export { isPermitted, predefinedRoles } from './roles.ts';
-export { type Item, numberOf, type Table, TableError, textOf } from './table.ts';
+export { type Attributes, type Condition, type Item, numberOf, type Table, TableError, textOf } from './table.ts';
 export { pause, systemTiming, type Timing } from './timing.ts';
 export { hideSecrets } from './visibility.ts';
