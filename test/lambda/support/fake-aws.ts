@@ -64,7 +64,11 @@ export async function startFakeAws(): Promise<FakeAws> {
     tasks: [],
     deployments: 1,
     stopped: [],
-    close: () => closeServer(server),
+    close: async () => {
+      await closeServer(server);
+      // It never listened, so its own way of closing is the only one that ends its store.
+      await new Promise((resolve) => tables.close(resolve));
+    },
   };
   return aws;
 }
