@@ -10,7 +10,7 @@ import {
 } from './configuration/index.ts';
 import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
-import { hashPassword, timeLimits } from './http/index.ts';
+import { hashPassword, portOf, timeLimits } from './http/index.ts';
 import { runProcesses } from './processes.ts';
 import { type NodeSettings, readSettings } from './settings.ts';
 
@@ -43,10 +43,9 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   await app.start();
   await app.healthServer?.listen({ host: settings.host, port: settings.healthPort ?? 0 });
   await app.gateway.listen({ host: settings.host, port: settings.port });
-  const address = app.gateway.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+  const port = portOf(app.gateway);
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
-  process.send?.({ ready: true, port });
+  process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
 }
 

@@ -3,7 +3,7 @@ import { environment } from '../contract/environment.ts';
 import { Readiness, WorkerGroup } from './cluster/index.ts';
 import { systemClock } from './foundation/clock.ts';
 import type { Log } from './foundation/log.ts';
-import { createHealthServer, mergeMetrics, RequestMeter } from './http/index.ts';
+import { createHealthServer, mergeMetrics, portOf, RequestMeter } from './http/index.ts';
 import type { NodeSettings } from './settings.ts';
 
 const workersReady = 'worker processes ready';
@@ -28,7 +28,7 @@ export async function runProcesses(settings: NodeSettings, log: Log): Promise<vo
   const port = await group.start();
   readiness.done(workersReady);
   log.info({ port, processes: settings.processes }, 'The processes of the node answer');
-  process.send?.({ ready: true, port });
+  process.send?.({ ready: true, port, healthPort: healthServer && portOf(healthServer) });
 }
 
 function openHealthServer(settings: NodeSettings, group: WorkerGroup, readiness: Readiness, log: Log) {

@@ -62,6 +62,12 @@ export function createHealthServer(health: HealthProps, server: ServerProps): Fa
   return createServer(healthRoutes(health), server, []);
 }
 
+/** The port that a listening server got, when it was told to take a free one. */
+export function portOf(server: FastifyInstance): number {
+  const address = server.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 function createServer(routes: readonly Route[], props: ServerProps, services: readonly string[]): FastifyInstance {
   const refuse = createRefusal(props);
   const server = fastify({

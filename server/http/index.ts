@@ -1,4 +1,4 @@
-export { createGateway, createHealthServer, type GatewayProps, type ServerProps } from './gateway.ts';
+export { createGateway, createHealthServer, type GatewayProps, portOf, type ServerProps } from './gateway.ts';
 export type { MetricsPage } from './health/gauges.ts';
 export { mergeMetrics } from './health/merge-metrics.ts';
 export { createMetricsPage } from './health/metrics-page.ts';
