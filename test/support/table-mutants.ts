@@ -85,7 +85,8 @@ export const mutants: readonly Mutant[] = [
   },
 ];
 
-const root = resolve(__dirname, '../..');
+// Started by npm or jest, both from the root of the repository.
+const root = resolve('.');
 
 /** Bundles the simulated cluster, with a mutant planted or as it is. */
 export async function bundleWorld(outfile: string, mutant?: Mutant): Promise<void> {

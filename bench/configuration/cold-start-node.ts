@@ -1,0 +1,20 @@
+import { openConfiguration } from '../../server/configuration/open.ts';
+
+/** Opens a copy in a process that does nothing else, and prints what it took. */
+async function main(): Promise<void> {
+  const [tableName = '', endpoint = ''] = process.argv.slice(2);
+  const before = process.memoryUsage();
+  const startMs = performance.now();
+  const configuration = await openConfiguration({ table: { tableName, endpoint }, clusterName: 'bench' });
+  const openMs = performance.now() - startMs;
+  const objects = configuration.snapshot().list('connection').length;
+  globalThis.gc?.();
+  const copyMiB = (process.memoryUsage().heapUsed - before.heapUsed) / 2 ** 20;
+  const { revision } = configuration.snapshot();
+  // Milliseconds since the process began, its program loaded and compiled included.
+  process.stdout.write(JSON.stringify({ openMs, processMs: startMs + openMs, objects, revision, copyMiB }), () =>
+    process.exit(0),
+  );
+}
+
+void main();

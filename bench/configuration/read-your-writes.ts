@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type StartedCluster, startCluster } from '../failover/local-cluster.ts';
+
+export interface StaleReads {
+  readonly pairs: number;
+  readonly stale: number;
+  readonly failures: readonly string[];
+}
+
+const clients = 10;
+
+/** Clients that each write through the balancer, then read through whichever node answers. */
+export async function measureReadYourWrites(pairs: number): Promise<StaleReads> {
+  const dataPath = mkdtempSync(join(tmpdir(), 'bench-ryw-'));
+  const cluster = await startCluster(dataPath);
+  try {
+    const results = await Promise.all(
+      Array.from({ length: clients }, (_, index) => runClient(cluster, index, Math.ceil(pairs / clients))),
+    );
+    return {
+      pairs: results.reduce((sum, result) => sum + result.pairs, 0),
+      stale: results.reduce((sum, result) => sum + result.stale, 0),
+      failures: results.flatMap((result) => result.failures),
+    };
+  } finally {
+    cluster.starter.kill('SIGTERM');
+    await cluster.ended;
+    rmSync(dataPath, { recursive: true, force: true });
+  }
+}
+
+async function runClient(cluster: StartedCluster, index: number, pairs: number): Promise<StaleReads> {
+  const url = `${cluster.url}/api/users/client${index}`;
+  const headers = {
+    authorization: `Basic ${Buffer.from(`admin:${cluster.password}`).toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const failures: string[] = [];
+  let stale = 0;
+  const created = await fetch(`${cluster.url}/api/users`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ name: `client${index}`, password: `Password-${index}!`, description: '', roles: [] }),
+  });
+  if (created.status !== 201) throw new Error(`POST /api/users: ${created.status} ${await created.text()}`);
+  let etag = String(created.headers.get('etag'));
+  for (let pair = 0; pair < pairs; pair++) {
+    const description = `written ${pair}`;
+    const body = JSON.stringify({ description, roles: [] });
+    const written = await fetch(url, { method: 'PUT', headers: { ...headers, 'if-match': etag }, body });
+    const revision = String(written.headers.get('spectrum-revision'));
+    if (written.status !== 200) {
+      failures.push(`PUT: ${written.status} ${await written.text()}`);
+      break;
+    }
+    await written.text();
+    const read = await fetch(url, { headers: { ...headers, 'spectrum-revision': revision } });
+    const seen = (await read.json()) as { description?: string };
+    if (read.status !== 200) failures.push(`GET: ${read.status}`);
+    else if (seen.description !== description) stale++;
+    etag = String(read.headers.get('etag'));
+  }
+  return { pairs, stale, failures };
+}
