@@ -7,14 +7,18 @@ import {
   type ServiceDefinition,
 } from '../../server/services/index.ts';
 
-/** Runs a service on one row as the gateway does; the answer without its undefined fields. */
+/** Calls a service in process over one database, as the gateway would, and returns its rows as they are printed. */
 export async function runService<Options extends OptionTable>(
   service: ServiceDefinition<Options>,
   database: AddressDatabase,
-  row: InputRow,
+  rows: readonly InputRow[],
   options: Readonly<Record<string, string>> = {},
-): Promise<readonly OutputRow[]> {
-  const context = { database: () => database };
-  const [answer = []] = await service.run([row], parseOptions(service.options, options), context);
-  return answer.map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)));
+): Promise<readonly (readonly OutputRow[])[]> {
+  const values = parseOptions(service.options, options);
+  const answers = await service.run(rows, values, { database: () => database });
+  return answers.map((answer) => answer.map(dropUndefined));
+}
+
+function dropUndefined(row: OutputRow): OutputRow {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

@@ -30,10 +30,11 @@ export function readStreetName(
   to: number,
 ): { readonly street: StreetName; readonly spans: StreetSpans } {
   let end = to;
-  const postLength = measurePostdirectional(tokens, from, to);
+  while (end > from && tokens[end - 1]?.shape === Shape.hash) end -= 1;
+  const postLength = measurePostdirectional(tokens, from, end);
   let postdirectional = '';
   if (postLength > 0) {
-    end = to - postLength;
+    end -= postLength;
     postdirectional = readDirectional(tokens, end, postLength);
   }
   let start = from;
@@ -95,7 +96,7 @@ function isCompound(first: Token, second: Token): boolean {
   const north = first.word.directional;
   const east = second.word.directional;
   if ((north !== 'N' && north !== 'S') || (east !== 'E' && east !== 'W')) return false;
-  return (first.text.length === 1) === (second.text.length === 1) && second.gap < Gap.comma;
+  return second.gap < Gap.comma;
 }
 
 function isOpposite(first: Token, second: Token): boolean {

@@ -43,7 +43,7 @@ export function placeOnStreet(
   lastLine: CandidatePostalCode,
   difference: StreetDifference,
 ): AddressMatch | undefined {
-  const placement = isWholeRoute(reading, line) ? wholeRoute : placeHouseNumber(view, street, line);
+  const placement = isWholeRoute(reading, line) ? placeWhole(view, street) : placeHouseNumber(view, street, line);
   if (placement === undefined) return undefined;
   const numberCost =
     (placement.houseNumber === line.houseNumber ? 0 : price.otherNumber) +
@@ -68,7 +68,10 @@ export function placeOnStreet(
 /** Prices as in `street-difference.ts`. */
 const price = { otherNumber: 6, range: 4 } as const;
 
-const wholeRoute: Placement = { houseNumber: '', point: undefined, range: undefined, unit: 'none' };
+/** The record of a route or of general delivery as a whole, where the data has one. */
+function placeWhole(view: StreetView, street: StreetRecord): Placement {
+  return { houseNumber: '', point: view.pointsAt(street, '')[0], range: undefined, unit: 'none' };
+}
 
 /** General delivery and a route whose box is missing are matched as a whole. */
 function isWholeRoute({ delivery }: LinesReading, line: StreetLine): boolean {

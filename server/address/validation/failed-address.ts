@@ -1,7 +1,9 @@
 import type { AddressDatabase } from '../../reference-data/index.ts';
 import { applyCasing } from '../formatting/casing.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
+import type { LinesReading } from '../parsing/address-lines.ts';
 import { formatService, formatStreet } from '../parsing/dual-address.ts';
+import type { LastLine } from '../parsing/last-line.ts';
 import { formatCountry } from './accepted-address.ts';
 import type { AmbiguousElement, ValidatedAddress, ValidationFailure, ValidationInput } from './validated-address.ts';
 import type { ValidationSettings } from './validation-settings.ts';
@@ -23,21 +25,35 @@ export function failAddress(
   const record = lastLine.postalCode === '' ? undefined : database.findPostalCode(lastLine.postalCode);
   const isCityAppended = lastLine.city === '' && record?.cities[0] !== undefined;
   const isStateAppended = lastLine.stateProvince === '' && record !== undefined;
-  const formatted = settings.formatsFailures && reading !== undefined;
-  const { service, street } = reading?.delivery ?? {};
-  const line = service !== undefined ? formatService(service) : street === undefined ? '' : formatStreet(street);
+  const refused = refuseAddress(input, settings, failure, 'unitedStates');
+  const given = settings.formatsFailures && reading !== undefined ? formatGiven(reading, lastLine, settings) : refused;
   return {
-    ...refuseAddress(input, settings, failure, 'unitedStates'),
+    ...refused,
     couldNotValidate,
-    addressLines: formatted ? [applyCasing(line, settings.casing)] : input.addressLines,
-    city: isCityAppended ? applyCasing(record?.cities[0]?.name ?? '', settings.casing) : input.city,
-    stateProvince: isStateAppended ? (record?.stateProvince ?? '') : input.stateProvince,
-    postalCode: formatted ? lastLine.postalCode : input.postalCode,
-    addOn: formatted ? lastLine.addOn : '',
+    addressLines: given.addressLines,
+    city: isCityAppended ? applyCasing(record?.cities[0]?.name ?? '', settings.casing) : given.city,
+    stateProvince: isStateAppended ? (record?.stateProvince ?? '') : given.stateProvince,
+    postalCode: given.postalCode,
+    addOn: given.addOn,
     isCityAppended,
     isStateAppended,
     parsed,
     reading,
+  };
+}
+
+type GivenTexts = Pick<ValidatedAddress, 'addressLines' | 'city' | 'stateProvince' | 'postalCode' | 'addOn'>;
+
+/** The input in standard form, although the data does not know it. */
+function formatGiven(reading: LinesReading, lastLine: LastLine, { casing }: ValidationSettings): GivenTexts {
+  const { service, street } = reading.delivery;
+  const line = service === undefined ? formatStreet(street) : formatService(service);
+  return {
+    addressLines: [applyCasing(line, casing)],
+    city: applyCasing(lastLine.city, casing),
+    stateProvince: lastLine.stateProvince,
+    postalCode: lastLine.postalCode,
+    addOn: lastLine.addOn,
   };
 }
 
