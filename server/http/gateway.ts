@@ -5,12 +5,15 @@ import type { Log } from '../foundation/log.ts';
 import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
 import { type ManagementProps, managementRoutes } from './management/routes.ts';
+import { servicesRoutes } from './management/services.ts';
+import { settingsRoutes } from './management/settings.ts';
 import { explainNotFound } from './not-found.ts';
 import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
 import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { type RestProps, restRoutes } from './rest/routes.ts';
 import { addRoutes, type Route } from './route.ts';
+import { CrossOrigin } from './security/cors.ts';
 import { type TokenProps, tokenRoutes } from './security/token-routes.ts';
 import { soapRoutes } from './soap/routes.ts';
 import { tokenServiceRoutes } from './soap/token-services.ts';
@@ -48,18 +51,20 @@ export function createGateway({
     ...tokenServiceRoutes({ ...security, limits: rest.limits }),
     ...openApiRoutes({ services: rest.services, ...description }),
     ...managementRoutes(management),
+    ...servicesRoutes({ ...management, services: rest.services, surroundings: rest.surroundings }),
+    ...settingsRoutes(management),
     ...(health ? healthRoutes(health) : []),
   ];
-  return createServer(
-    routes,
-    server,
-    rest.services.map(({ name }) => name),
-  );
+  const crossOrigin = new CrossOrigin(rest.surroundings.snapshot);
+  return createServer(routes, server, {
+    services: rest.services.map(({ name }) => name),
+    answersPreflight: ({ method, headers }, reply) => crossOrigin.permit(method, headers, reply),
+  });
 }
 
 /** The second server, for those who watch the node. */
 export function createHealthServer(health: HealthProps, server: ServerProps): FastifyInstance {
-  return createServer(healthRoutes(health), server, []);
+  return createServer(healthRoutes(health), server, { services: [], answersPreflight: () => false });
 }
 
 /** The port that a listening server got, when it was told to take a free one. */
@@ -68,7 +73,19 @@ export function portOf(server: FastifyInstance): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function createServer(routes: readonly Route[], props: ServerProps, services: readonly string[]): FastifyInstance {
+/** What only the server of the services has. */
+interface ServiceExtras {
+  /** Names, for hints to callers of a wrong one. */
+  readonly services: readonly string[];
+  /** True when the request was a browser's question before a call, answered by headers alone. */
+  answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean;
+}
+
+function createServer(
+  routes: readonly Route[],
+  props: ServerProps,
+  { services, answersPreflight }: ServiceExtras,
+): FastifyInstance {
   const refuse = createRefusal(props);
   const server = fastify({
     logger: false,
@@ -90,7 +107,8 @@ function createServer(routes: readonly Route[], props: ServerProps, services: re
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (props.isDraining()) reply.header('connection', 'close');
-    done();
+    if (answersPreflight(request, reply)) reply.code(204).send();
+    else done();
   });
   if (props.accessLog) addAccessLog(server, props.log);
   const index = addRoutes(server, routes);

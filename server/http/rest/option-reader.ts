@@ -7,6 +7,8 @@ import { noOptions } from './call.ts';
 /** Value of a `service-default`: options that requests to the service of that name need not send. */
 interface ServiceDefault {
   readonly options: Readonly<Record<string, string>>;
+  /** Names of database resources by option, kept apart so that a resource in use is not deleted. */
+  readonly databaseResources?: Readonly<Record<string, string>>;
 }
 
 type GivenOptions = Readonly<Record<string, string>>;
@@ -54,7 +56,7 @@ export class OptionReader {
     const revision = saved?.revision ?? 0;
     if (revision === this.#savedRevision) return;
     this.#savedRevision = revision;
-    this.#saved = saved?.value.options ?? noOptions;
+    this.#saved = saved === undefined ? noOptions : { ...saved.value.databaseResources, ...saved.value.options };
     this.#parsed.clear();
   }
 }

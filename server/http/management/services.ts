@@ -1,0 +1,155 @@
+import { findClosestName } from '../../foundation/closest-name.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
+import type { ServiceDefinition } from '../../services/index.ts';
+import { createInputShape, type ServiceCall } from '../rest/call.ts';
+import { parseJsonRequest } from '../rest/json-request.ts';
+import { ServiceRunner, type ServiceSurroundings } from '../rest/service-runner.ts';
+import type { Route } from '../route.ts';
+import type { Right } from '../security/permissions.ts';
+import { type DeskProps, type ManagementCall, ManagementDesk } from './desk.ts';
+import { entityTag, readPrecondition } from './preconditions.ts';
+import type { Fields } from './resource.ts';
+
+export interface ServicesProps extends DeskProps {
+  readonly services: readonly ServiceDefinition[];
+  readonly surroundings: ServiceSurroundings;
+}
+
+/** Rows that a preview takes at most. */
+const previewRows = 50;
+
+/** URLs about services: what they are, their saved defaults, and a preview. */
+export function servicesRoutes(props: ServicesProps): readonly Route[] {
+  const desk = new ManagementDesk(props);
+  const list = desk.guarded({ entityType: 'Services', permission: 'view' }, ({ reply }) =>
+    desk.send(reply, { items: props.services.map(({ name, module, description }) => ({ name, module, description })) }),
+  );
+  return [
+    { method: 'GET', path: '/api/services', handler: list },
+    ...props.services.flatMap((service) => serviceRoutes(service, props, desk)),
+  ];
+}
+
+function serviceRoutes(service: ServiceDefinition, props: ServicesProps, desk: ManagementDesk): readonly Route[] {
+  const path = `/api/services/${service.name}`;
+  const right = (permission: Right['permission']): Right => ({
+    entityType: 'Services',
+    permission,
+    entity: service.name,
+  });
+  const runner = new ServiceRunner(service, props.surroundings);
+  return [
+    { method: 'GET', path, handler: desk.guarded(right('view'), describe(service, desk)) },
+    { method: 'GET', path: `${path}/defaults`, handler: desk.guarded(right('view'), readDefaults(service, desk)) },
+    { method: 'PUT', path: `${path}/defaults`, handler: desk.guarded(right('modify'), saveDefaults(service, desk)) },
+    {
+      method: 'DELETE',
+      path: `${path}/defaults`,
+      handler: desk.guarded(right('modify'), forgetDefaults(service, desk)),
+    },
+    { method: 'POST', path: `${path}/preview`, handler: desk.guarded(right('execute'), preview(runner, desk)) },
+  ];
+}
+
+type Handle = (call: ManagementCall) => void | Promise<void>;
+
+function describe(service: ServiceDefinition, desk: ManagementDesk): Handle {
+  const { name, module, description, input, output, options } = service;
+  return ({ reply }) => {
+    const saved = findDefaults(desk, name)?.value.options ?? {};
+    const described = Object.entries(options).map(
+      ([option, { description: purpose, allowed, values, defaultText }]) => ({
+        name: option,
+        description: purpose,
+        allowed,
+        values,
+        factoryDefault: defaultText,
+        savedDefault: saved[option],
+      }),
+    );
+    desk.send(reply, { name, module, description, input, output, options: described });
+  };
+}
+
+function readDefaults({ name }: ServiceDefinition, desk: ManagementDesk): Handle {
+  return ({ reply }) => {
+    const saved = findDefaults(desk, name);
+    if (saved !== undefined) reply.header('etag', entityTag(desk.snapshot(), saved.revision));
+    desk.send(reply, { options: saved?.value.options ?? {} });
+  };
+}
+
+function saveDefaults(service: ServiceDefinition, desk: ManagementDesk): Handle {
+  const { name } = service;
+  return async (call) => {
+    const current = findDefaults(desk, name);
+    const expected = readPrecondition(call.request.headers, current);
+    const { options } = await desk.readObject(call.request);
+    const checked = checkOptions(service, options);
+    await desk.write(call, { kind: 'service-default', name, expected, value: { ...current?.value, options: checked } });
+    call.reply.code(expected === 'absent' ? 201 : 200);
+    desk.send(call.reply, { options: checked });
+  };
+}
+
+function forgetDefaults({ name }: ServiceDefinition, desk: ManagementDesk): Handle {
+  return async (call) => {
+    const expected = readPrecondition(call.request.headers, findDefaults(desk, name));
+    await desk.write(call, { kind: 'service-default', name, expected });
+    call.reply.code(204).send();
+  };
+}
+
+/** Runs a few rows with the options given over the saved ones, as a caller would get them; nothing is stored. */
+function preview(runner: ServiceRunner, desk: ManagementDesk): Handle {
+  const shape = createInputShape(runner.definition);
+  return async ({ request, reply }) => {
+    const { rows, options } = await desk.readObject(request);
+    if (!Array.isArray(rows)) {
+      throw new SpectrumError('INVALID_OBJECT', 'rows: is missing; send an array of objects, field to text or null', {
+        field: 'rows',
+      });
+    }
+    const body = JSON.stringify({ options, [shape.port]: { [shape.row]: rows } });
+    const call: ServiceCall = parseJsonRequest(shape, body, previewRows);
+    const startedMs = performance.now();
+    const answers = await runner.run(call);
+    desk.send(reply, { answers, durationMs: Math.round((performance.now() - startedMs) * 1_000) / 1_000 });
+  };
+}
+
+interface SavedDefaults extends Fields {
+  readonly options: Readonly<Record<string, string>>;
+}
+
+function findDefaults(desk: ManagementDesk, service: string) {
+  return desk.snapshot().find<SavedDefaults>('service-default', service);
+}
+
+/** Option texts as a request would send them; throws `INVALID_OBJECT` or `INVALID_OPTION` naming the option. */
+function checkOptions({ name, options: table }: ServiceDefinition, given: unknown): Readonly<Record<string, string>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new SpectrumError('INVALID_OBJECT', 'options: send an object, option name to text', { field: 'options' });
+  }
+  for (const [option, text] of Object.entries(given)) {
+    const definition = table[option];
+    if (definition === undefined) {
+      const closest = findClosestName(option, Object.keys(table));
+      const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
+      throw new SpectrumError('INVALID_OBJECT', `options.${option}: ${name} has no such option${hint}`, {
+        field: `options.${option}`,
+      });
+    }
+    if (typeof text !== 'string') {
+      throw new SpectrumError(
+        'INVALID_OBJECT',
+        `options.${option}: send it as text; allowed is ${definition.allowed}`,
+        {
+          field: `options.${option}`,
+        },
+      );
+    }
+    if (text !== '') definition.parse(option, text);
+  }
+  return given as Readonly<Record<string, string>>;
+}

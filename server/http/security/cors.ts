@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import type { ConfigurationSnapshot } from '../../configuration/index.ts';
+
+/** Which pages of other origins may call this server; the setting `cors` (rest-soap-conventions section 6). */
+export interface CorsSettings {
+  readonly enabled: boolean;
+  /** Origins such as `https://app.example`; `*` stands for any characters. */
+  readonly allowedOrigins: readonly string[];
+  readonly allowedMethods: readonly string[];
+  readonly allowedHeaders: readonly string[];
+  readonly preflightMaxAgeSeconds: number;
+  readonly allowCredentials: boolean;
+}
+
+export const corsSetting = 'cors';
+
+export const defaultCorsSettings: CorsSettings = {
+  enabled: false,
+  allowedOrigins: ['http://localhost:8080', 'http://localhost:443'],
+  allowedMethods: ['GET', 'POST', 'HEAD'],
+  allowedHeaders: ['X-PINGOTHER', 'Origin', 'X-Requested-With', 'Content-Type', 'Accept', 'Authorization'],
+  preflightMaxAgeSeconds: 1_800,
+  allowCredentials: true,
+};
+
+/** Answers what browsers ask before and with requests from pages of other origins. */
+export class CrossOrigin {
+  readonly #snapshot: () => ConfigurationSnapshot;
+  #known:
+    | { readonly revision: number; readonly settings: CorsSettings; readonly origins: readonly RegExp[] }
+    | undefined;
+
+  constructor(snapshot: () => ConfigurationSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Puts the permission on `reply` where the origin has one; true when this was a preflight, answered by it. */
+  permit(method: string, headers: IncomingHttpHeaders, reply: FastifyReply): boolean {
+    const { origin } = headers;
+    if (origin === undefined) return false;
+    const { settings, origins } = this.#current();
+    if (!settings.enabled) return false;
+    // Caches must not hand one origin's answer to another, whether or not it is permitted.
+    reply.header('vary', 'Origin');
+    if (!origins.some((pattern) => pattern.test(origin))) return false;
+    reply.header('access-control-allow-origin', origin);
+    if (settings.allowCredentials) reply.header('access-control-allow-credentials', 'true');
+    if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) {
+      reply.header('access-control-expose-headers', 'ETag, Spectrum-Revision, X-Request-Id');
+      return false;
+    }
+    reply
+      .header('access-control-allow-methods', settings.allowedMethods.join(', '))
+      .header('access-control-allow-headers', settings.allowedHeaders.join(', '))
+      .header('access-control-max-age', String(settings.preflightMaxAgeSeconds));
+    return true;
+  }
+
+  #current() {
+    const snapshot = this.#snapshot();
+    if (this.#known?.revision === snapshot.revision) return this.#known;
+    const saved = snapshot.find<{ readonly value: Partial<CorsSettings> }>('setting', corsSetting)?.value.value;
+    const settings = { ...defaultCorsSettings, ...saved };
+    this.#known = { revision: snapshot.revision, settings, origins: settings.allowedOrigins.map(toPattern) };
+    return this.#known;
+  }
+}
+
+function toPattern(origin: string): RegExp {
+  return new RegExp(`^${origin.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i');
+}
