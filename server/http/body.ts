@@ -49,10 +49,10 @@ export async function readBody(
       reject(tooLarge(limitBytes));
     });
     stream.once('end', resolve);
-    stream.once('close', () =>
-      reject(new SpectrumError('INVALID_REQUEST', 'The connection closed before the whole body came', {})),
-    );
-    stream.once('error', reject);
+    const breakOff = () =>
+      reject(new SpectrumError('INVALID_REQUEST', 'The connection closed before the whole body came'));
+    stream.once('close', breakOff);
+    stream.once('error', breakOff);
   });
   return { kind, text: decodeUtf8(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, sizeBytes)) };
 }

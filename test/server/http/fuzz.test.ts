@@ -1,18 +1,33 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
+import { serviceRegistry } from '../../../server/services/index.ts';
 import { anyText } from '../../support/any-text.ts';
+import { createInMemoryAddressDatabase } from '../../support/in-memory-address-database.ts';
+import { sampleService } from '../../support/sample-service.ts';
 import { adminAuthorization, openTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 
 /** `SPECTRUM_FUZZ_REQUESTS=100000 npx jest test/server/http/fuzz` for the long run; the seed is printed by a failure. */
 const requests = Number(process.env.SPECTRUM_FUZZ_REQUESTS ?? 1_000);
 const perRun = 50;
 
+const services = [sampleService, ...serviceRegistry];
+const database = createInMemoryAddressDatabase({
+  postalCodes: [
+    { code: '20020', stateProvince: 'DC', cities: ['WASHINGTON'] },
+    { code: '06040', stateProvince: 'CT', cities: ['MANCHESTER', 'BUCKLAND'] },
+  ],
+  streets: [
+    { postalCode: '20020', name: 'T', suffix: 'ST', postdirectional: 'SE', points: ['1745', '1747'] },
+    { postalCode: '06040', name: 'CARTER', suffix: 'ST', ranges: [{ low: 100, high: 198 }] },
+  ],
+});
+
 let gateway: TestGateway;
 const faults: unknown[] = [];
 
 beforeAll(async () => {
   const error = (facts: object) => faults.push(facts);
-  gateway = await openTestGateway({ log: { debug() {}, info() {}, warn() {}, error } });
+  gateway = await openTestGateway({ services, database, log: { debug() {}, info() {}, warn() {}, error } });
 });
 
 afterAll(() => gateway.close());
@@ -21,6 +36,13 @@ const newline = '\r\n';
 const authorization = `Authorization: ${adminAuthorization}`;
 
 const path = fc.constantFrom(
+  ...serviceRegistry.flatMap(({ name }) => [
+    `/rest/${name}/results.json`,
+    `/rest/${name}/results.xml`,
+    `/soap/${name}`,
+  ]),
+  '/security/rest/token/access/5',
+  '/security/rest/token/access/session/0',
   '/rest/GreetPerson/results.json',
   '/rest/GreetPerson/result.xml',
   '/rest/GreetPerson',
@@ -38,11 +60,52 @@ const path = fc.constantFrom(
   '/nowhere/../rest',
 );
 
+const inputFields = [...new Set(services.flatMap(({ input }) => input.fields.map((field) => field.name)))];
+const optionNames = [...new Set(services.flatMap(({ options }) => Object.keys(options)))];
+const words = fc.constantFrom(
+  '1745',
+  '1747',
+  'T',
+  'Carter',
+  'St',
+  'Street',
+  'SE',
+  'Apt',
+  '#',
+  'PO Box',
+  'Washington',
+  'DC',
+  'Manchester',
+  'CT',
+  '20020',
+  '06040-1234',
+  '-77.0',
+  '38.9',
+  'Y',
+  'N',
+  'E',
+  'US',
+  ',',
+  '1/2',
+);
+/** What people write, what machines send by mistake, and both in one line. */
+const value = fc.oneof(
+  anyText,
+  fc.array(words, { maxLength: 8 }).map((line) => line.join(' ')),
+  fc.tuple(words, anyText).map((pair) => pair.join(' ')),
+);
+
 const name = fc.oneof(
-  fc.constantFrom('Data.FirstName', 'Data.Name.Last', 'Data.id', 'Option.Tone', 'Option.Repeat.Count', '_wadl'),
+  fc.constantFrom(
+    ...inputFields.map((field) => `Data.${field}`),
+    ...optionNames.map((option) => `Option.${option}`),
+    'Data.id',
+    '_wadl',
+    'wsdl',
+  ),
   anyText,
 );
-const encoded = anyText.map((text) => encodeLeniently(text));
+const encoded = value.map((text) => encodeLeniently(text));
 const query = fc
   .array(
     fc.tuple(
@@ -55,27 +118,36 @@ const query = fc
 
 const jsonValue = fc.jsonValue({ maxDepth: 3 });
 const jsonRow = fc.oneof(
-  fc.dictionary(
-    fc.constantFrom('FirstName', 'Name.Last', 'user_fields', '__proto__', 'x'),
-    fc.oneof(anyText, jsonValue),
-  ),
+  {
+    weight: 4,
+    arbitrary: fc.dictionary(
+      fc.constantFrom(...inputFields, 'user_fields', '__proto__', 'x'),
+      fc.oneof(value, jsonValue),
+    ),
+  },
   jsonValue,
 );
 const jsonBody = fc
   .record({
     port: fc.constantFrom('Input', 'input_port', 'inputs', 'options'),
-    row: fc.constantFrom('Row', 'Person', 'x'),
+    row: fc.constantFrom('Row', 'Person', 'Address', 'x'),
     rows: fc.oneof(fc.array(jsonRow, { maxLength: 5 }), jsonRow),
-    options: jsonValue,
+    options: fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom(...optionNames), value), jsonValue),
   })
   .map(({ port, row, rows, options }) => JSON.stringify({ options, [port]: { [row]: rows } }));
-const xmlText = anyText.map((text) => text.replace(/[<&]/g, (character) => (character === '<' ? '&lt;' : '&amp;')));
+const xmlText = value.map((text) => text.replace(/[<&]/g, (character) => (character === '<' ? '&lt;' : '&amp;')));
 const xmlBody = fc
-  .array(fc.tuple(fc.constantFrom('FirstName', 'Name.Last', 'user_fields', 'x:y', 'a'), xmlText), { maxLength: 5 })
-  .map(
-    (fields) =>
-      `<GreetPersonRequest><Input><Row>${fields.map(([tag, text]) => `<${tag}>${text}</${tag}>`).join('')}</Row></Input></GreetPersonRequest>`,
-  );
+  .tuple(
+    fc.constantFrom(...services.map((service) => service.name)),
+    fc.array(fc.tuple(fc.constantFrom(...inputFields, 'user_fields', 'x:y', 'a'), xmlText), { maxLength: 5 }),
+    fc.boolean(),
+  )
+  .map(([service, fields, hasEnvelope]) => {
+    const row = fields.map(([tag, text]) => `<${tag}>${text}</${tag}>`).join('');
+    const body = `<${service}Request><Input><Row>${row}</Row></Input></${service}Request>`;
+    const soap = 'http://schemas.xmlsoap.org/soap/envelope/';
+    return hasEnvelope ? `<s:Envelope xmlns:s="${soap}"><s:Body>${body}</s:Body></s:Envelope>` : body;
+  });
 
 const getRequest = fc
   .tuple(path, query)
@@ -145,13 +217,23 @@ test(
     await fc.assert(
       fc.asyncProperty(fc.array(anyRequest, { minLength: perRun, maxLength: perRun }), async (batch) => {
         const answers = await Promise.all(batch.map(exchange));
-        for (const answer of answers) {
+        answers.forEach((answer, index) => {
           const status = /^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1] ?? (answer === '' ? 'closed' : 'unreadable');
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          expect(['500', 'unreadable']).not.toContain(status);
-        }
+          // SOAP 1.1 answers callers' mistakes with 500 as well; its faults of ours are in the log like all others.
+          const isSoap = batch[index]?.includes('/soap/') === true;
+          if (status !== 'unreadable' && (status !== '500' || isSoap) && faults.length === 0) return;
+          throw new Error(`${status} for ${JSON.stringify(batch[index]?.toString('latin1'))}`);
+        });
       }),
-      { numRuns: Math.ceil(requests / perRun), endOnFailure: requests > 10_000 },
+      {
+        numRuns: Math.ceil(requests / perRun),
+        endOnFailure: true,
+        // Fifty requests as byte lists say nothing; the one that failed, and why, does.
+        reporter({ failed, seed, errorInstance }) {
+          if (failed) throw new Error(`seed ${seed}: ${errorInstance}\n${describeFault(faults[0])}`);
+        },
+      },
     );
     expect(faults).toEqual([]);
     const response = await fetch(`${gateway.origin}/rest/GreetPerson/results.json?Data.FirstName=A`, {
@@ -165,6 +247,11 @@ test(
   },
   30_000 + requests * 20,
 );
+
+function describeFault(fault: unknown): string {
+  const { err } = (fault ?? {}) as { readonly err?: Error };
+  return err?.stack ?? 'nothing was logged';
+}
 
 /** Sends the bytes, ends its own side and returns whatever comes back; a connection may also just close. */
 function exchange(bytes: Buffer): Promise<string> {
