@@ -1,6 +1,5 @@
 export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks.ts';
 export { applyCasing, type Casing } from './formatting/casing.ts';
-export type { CountryFormat } from './formatting/countries.ts';
 export { listChangedParts } from './geocoding/changed-parts.ts';
 export {
   type CoordinateFormat,
@@ -14,27 +13,23 @@ export { formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match
 export { type ReverseResult, reverseGeocode } from './geocoding/reverse.ts';
 export { toFeet, toMeters } from './geocoding/units.ts';
 export { type AddressInput, type ParsedAddress, parseAddress } from './parsing/address.ts';
-export { type LinesReading, parseAddressLines } from './parsing/address-lines.ts';
-export { type DeliveryKind, type DeliveryLine, parseDeliveryLine } from './parsing/delivery-line.ts';
+export { parseAddressLines } from './parsing/address-lines.ts';
+export { parseDeliveryLine } from './parsing/delivery-line.ts';
 export { formatStreet } from './parsing/dual-address.ts';
 export { standardizeHouseNumber } from './parsing/house-number.ts';
-export { type InputParts, listInputParts } from './parsing/input-parts.ts';
-export { type LastLine, parseLastLine } from './parsing/last-line.ts';
-export { isCanadianPostalCode, type PostalCode, parsePostalCode } from './parsing/postal-code.ts';
-export { findState } from './parsing/states.ts';
-export { parseStreetLine, type StreetLine } from './parsing/street-line.ts';
-export { type StreetName, standardizeStreet } from './parsing/street-name.ts';
-export { parseUnit, type Unit } from './parsing/unit.ts';
+export { listInputParts } from './parsing/input-parts.ts';
+export { parseLastLine } from './parsing/last-line.ts';
+export { isCanadianPostalCode, parsePostalCode } from './parsing/postal-code.ts';
+export { parseStreetLine } from './parsing/street-line.ts';
+export { parseUnit } from './parsing/unit.ts';
 export { findCitiesOfPostalCode } from './places/cities-of-postal-code.ts';
 export { findPostalCodesOfCity, type PostalCodesOfCity } from './places/postal-codes-of-city.ts';
 export { type AddressCandidate, type CandidateList, listAddressCandidates } from './validation/address-candidates.ts';
-export type { AddressMatch } from './validation/address-match.ts';
-export type { MatchSettings, MissingElement } from './validation/candidates.ts';
+export type { MatchSettings } from './validation/candidates.ts';
 export { measureConfidence } from './validation/confidence.ts';
 export { type MatchResult, matchAddress } from './validation/matching.ts';
-export type { Strictness } from './validation/name-distance.ts';
 export { listResultCodes, type ResultCodes } from './validation/result-codes.ts';
-export { type StandardAddress, standardizeMatch } from './validation/standardization.ts';
+export { standardizeMatch } from './validation/standardization.ts';
 export { validateAddress } from './validation/validate-address.ts';
 export type { ValidatedAddress, ValidationInput } from './validation/validated-address.ts';
 export type { ValidationSettings } from './validation/validation-settings.ts';

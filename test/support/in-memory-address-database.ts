@@ -19,9 +19,9 @@ export interface StreetFixture extends Partial<StreetRecord> {
   readonly ranges?: readonly (Partial<AddressRangeRecord> & Pick<AddressRangeRecord, 'low' | 'high'>)[];
 }
 
-export type PointFixture = string | (Partial<AddressPointRecord> & Pick<AddressPointRecord, 'houseNumber'>);
+type PointFixture = string | (Partial<AddressPointRecord> & Pick<AddressPointRecord, 'houseNumber'>);
 
-export interface PostalCodeFixture extends Partial<Omit<PostalCodeRecord, 'cities'>> {
+interface PostalCodeFixture extends Partial<Omit<PostalCodeRecord, 'cities'>> {
   readonly code: string;
   readonly stateProvince: string;
   readonly cities: readonly (string | PostalCodeRecord['cities'][number])[];

@@ -7,7 +7,7 @@ const upperWords = new Set(
 );
 
 /** `MAIN` → `Main`, `1ST` → `1st`, `MCDONALD` → `McDonald`, `O'BRIEN` → `O'Brien`, `NW` stays; takes upper case. */
-export function toMixedCase(text: string): string {
+function toMixedCase(text: string): string {
   if (!text.includes(' ')) return mixWord(text);
   let mixed = '';
   let from = 0;

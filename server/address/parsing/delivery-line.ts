@@ -4,7 +4,7 @@ import { addUnit, emptyStreetLine, readStreetLine, type StreetLine, type StreetL
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 import { readUnit } from './unit.ts';
 
-export type DeliveryKind = 'street' | ServiceKind;
+type DeliveryKind = 'street' | ServiceKind;
 
 /** What one address line says; all text standardised except `extraneous`, which is as written. */
 export interface DeliveryLine {

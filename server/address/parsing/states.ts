@@ -64,14 +64,14 @@ AE military ARMED FORCES EUROPE
 AP military ARMED FORCES PACIFIC
 `;
 
-export interface StateRow {
+interface StateRow {
   readonly abbreviation: string;
   readonly kind: 'state' | 'district' | 'territory' | 'military';
   readonly name: string;
   readonly spellings: readonly string[];
 }
 
-export const stateRows: readonly StateRow[] = table
+const stateRows: readonly StateRow[] = table
   .trim()
   .split('\n')
   .map((line) => {

@@ -28,7 +28,7 @@ export type CandidateList =
   | { readonly kind: 'candidates'; readonly candidates: readonly AddressCandidate[] }
   | { readonly kind: 'failed'; readonly failure: CandidateFailure };
 
-export interface CandidateFailure {
+interface CandidateFailure {
   readonly code: 'DisabledCoder' | 'RequestFailed';
   readonly description: string;
 }

@@ -51,7 +51,7 @@ function errorsAllowed(name: string): number {
 }
 
 /** `ST PAUL` → `SAINT PAUL`, `N HOLLYWOOD` → `NORTH HOLLYWOOD`, `CHESTERFIELD TWP` → `CHESTERFIELD TOWNSHIP`. */
-export function spellCity(city: string): string {
+function spellCity(city: string): string {
   const words = tokenize(city).map(({ text, word }, index) => {
     if (text === 'TWP') return 'TOWNSHIP';
     if (index === 0 && word.directional !== '' && text.length <= 2) return spellDirectional(word.directional);

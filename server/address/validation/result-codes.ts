@@ -3,7 +3,7 @@ import type { Change } from './street-difference.ts';
 import type { ValidatedAddress, ValidationInput } from './validated-address.ts';
 
 /** Field-level results: appended, corrected, dropped, multiple, pass-through, required, standardized, unmatched, valid. */
-export type ResultCode = 'A' | 'C' | 'D' | 'M' | 'P' | 'R' | 'S' | 'U' | 'V';
+type ResultCode = 'A' | 'C' | 'D' | 'M' | 'P' | 'R' | 'S' | 'U' | 'V';
 
 type Element =
   | 'houseNumber'

@@ -15,7 +15,7 @@ export interface ValidationInput {
   readonly urbanization: string;
 }
 
-export type FailureCode = 'DisabledCoder' | 'InsufficientInputData' | 'MultipleMatchesFound' | 'UnableToValidate';
+type FailureCode = 'DisabledCoder' | 'InsufficientInputData' | 'MultipleMatchesFound' | 'UnableToValidate';
 
 /** An element whose candidates differ (addressing reference 1.11, MultipleMatches). */
 export type AmbiguousElement =

@@ -1,10 +1,10 @@
 import { getCandidateAddresses } from '../../../../server/services/get-candidate-addresses/service.ts';
 import { createExampleDatabase } from '../../../support/example-addresses.ts';
-import { runService } from '../../../support/run-service.ts';
+import { runServiceOnRows } from '../../../support/run-service.ts';
 
 const database = createExampleDatabase();
 const call = async (row: Record<string, string>, options: Record<string, string> = {}) =>
-  (await runService(getCandidateAddresses, database, [row], options))[0] ?? [];
+  (await runServiceOnRows(getCandidateAddresses, database, [row], options))[0] ?? [];
 
 test('lists the ZIP Codes that have the box, with their ranges', async () => {
   const rows = await call({ AddressLine1: 'P.O. Box 1', City: 'New York', StateProvince: 'NY' });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { validateAddressService } from '../../../../server/services/validate-address/service.ts';
 import { createExampleDatabase } from '../../../support/example-addresses.ts';
-import { runService } from '../../../support/run-service.ts';
+import { runServiceOnRows } from '../../../support/run-service.ts';
 
 const folder = resolve(__dirname, '../../../golden/validate-address');
 const behaviours = readdirSync(folder);
@@ -15,6 +15,6 @@ test('there are golden behaviours, each with input and answer', () => {
 
 test.each(behaviours)('%s', async (behaviour) => {
   const { rows, options } = read(behaviour, 'input.json');
-  const answers = await runService(validateAddressService, createExampleDatabase(), rows, options);
+  const answers = await runServiceOnRows(validateAddressService, createExampleDatabase(), rows, options);
   expect(answers).toEqual(read(behaviour, 'expected.json'));
 });

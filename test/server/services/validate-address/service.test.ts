@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { validateAddressService } from '../../../../server/services/validate-address/service.ts';
 import { createExampleDatabase } from '../../../support/example-addresses.ts';
-import { runService } from '../../../support/run-service.ts';
+import { runServiceOnRows } from '../../../support/run-service.ts';
 
 const database = createExampleDatabase();
 const kramer = { AddressLine1: '1825 Kramer Ln', PostalCode: '78758' };
 const first = async (row: Record<string, string>, options: Record<string, string> = {}) =>
-  (await runService(validateAddressService, database, [row], options))[0]?.[0] ?? {};
+  (await runServiceOnRows(validateAddressService, database, [row], options))[0]?.[0] ?? {};
 
 test('answers every row in order', async () => {
   const rows = [kramer, { AddressLine1: '111 St Clair Ave', PostalCode: '55105' }, {}];
-  const answers = await runService(validateAddressService, database, rows);
+  const answers = await runServiceOnRows(validateAddressService, database, rows);
   expect(answers.map(([row]) => row?.City)).toEqual(['Austin', 'Saint Paul', undefined]);
 });
 
@@ -74,7 +74,7 @@ test('every field of an answer is declared', async () => {
     OutputAddressBlocks: 'Y',
     KeepMultimatch: 'Y',
   };
-  const answers = await runService(validateAddressService, database, rows, options);
+  const answers = await runServiceOnRows(validateAddressService, database, rows, options);
   expect(
     answers
       .flat()
