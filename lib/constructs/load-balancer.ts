@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -46,10 +46,8 @@ export class LoadBalancer extends Construct {
       securityGroup: this.createGroup(props),
       dropInvalidHeaderFields: true,
       desyncMitigationMode: DesyncMitigationMode.STRICTEST,
-      deletionProtection: true,
       idleTimeout: idleTimeout,
     });
-    this.balancer.applyRemovalPolicy(RemovalPolicy.DESTROY);
     this.balancer.logAccessLogs(props.accessLogs, props.accessLogPrefix);
     this.listener = this.createListener(props);
     this.url =

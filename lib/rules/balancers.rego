@@ -69,7 +69,6 @@ violation contains at("SPECTRUM-B06", id, "HealthCheckPath", "the health check a
 violation contains at("SPECTRUM-B07", id, "LoadBalancerAttributes", sprintf("%v must be %v", [key, value])) if {
 	some id in balancers
 	some key, value in {
-		"deletion_protection.enabled": "true",
 		"routing.http.drop_invalid_header_fields.enabled": "true",
 		"access_logs.s3.enabled": "true",
 	}

@@ -552,9 +552,9 @@ export const ownDefects: readonly PlantedDefect[] = [
     }),
   },
   {
-    name: 'balancer without deletion protection',
+    name: 'balancer without access logs',
     stack: 'cluster',
-    plant: set(balancer, setAttribute('LoadBalancerAttributes', 'deletion_protection.enabled', 'false')),
+    plant: set(balancer, setAttribute('LoadBalancerAttributes', 'access_logs.s3.enabled', 'false')),
   },
   {
     name: 'balancer that waits longer than the nodes',

@@ -1,0 +1,147 @@
+import { configs } from './support/configs.ts';
+import { type Properties, resourcesOf, synthesize, type Template } from './support/synthesis.ts';
+
+let templates: Record<string, Template>;
+
+beforeAll(() => {
+  templates = synthesize(configs['closed-network']);
+});
+
+/** Actions that policies attach to roles whose logical id contains `role`, sorted. */
+function actionsOf(stack: string, role: string): string[] {
+  const policies = resourcesOf(templates, 'AWS::IAM::Policy').filter(
+    (policy) => policy.stack === stack && JSON.stringify(policy.Properties.Roles).includes(role),
+  );
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Properties[]);
+  return [...new Set(statements.flatMap(({ Action }) => Action as string | string[]))].sort();
+}
+
+const networkInterfaces = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+const roles: readonly [what: string, stack: string, role: string, actions: readonly string[]][] = [
+  [
+    'a node',
+    'spectrum-main',
+    'NodesTaskDefinitionTaskRole',
+    [
+      'dynamodb:DeleteItem',
+      'dynamodb:DescribeTable',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'ecs:GetTaskProtection',
+      'ecs:UpdateTaskProtection',
+      'elasticfilesystem:ClientMount',
+    ],
+  ],
+  [
+    'the loader',
+    'spectrum-reference-data',
+    'LoaderRole9',
+    [
+      'elasticfilesystem:ClientMount',
+      'elasticfilesystem:ClientWrite',
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:ListBucket',
+    ],
+  ],
+  [
+    'a large job',
+    'spectrum-large-jobs',
+    'LargeJobsTaskDefinitionTaskRole',
+    ['elasticfilesystem:ClientMount', 's3:GetObject', 's3:PutObject'],
+  ],
+  [
+    'the Lambda node-health',
+    'spectrum-operations',
+    'Watchmainnodehealth',
+    [
+      ...networkInterfaces,
+      'ecs:DescribeTasks',
+      'ecs:ListTasks',
+      'elasticloadbalancing:DescribeTargetHealth',
+      ...logging,
+      'sqs:SendMessage',
+      ...tracing,
+    ],
+  ],
+  [
+    'the Lambda time-sync',
+    'spectrum-operations',
+    'Watchmaintimesync',
+    [
+      'dynamodb:PutItem',
+      ...networkInterfaces,
+      'ecs:DescribeTasks',
+      'ecs:ListTasks',
+      ...logging,
+      'sqs:SendMessage',
+      ...tracing,
+    ],
+  ],
+  [
+    'the canary',
+    'spectrum-operations',
+    'Watchmaincanary',
+    [
+      ...networkInterfaces,
+      ...logging,
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+      ...tracing,
+    ],
+  ],
+];
+
+test.each(roles)('%s may do exactly what it needs', (_what, stack, role, actions) => {
+  expect(actionsOf(stack, role)).toEqual([...actions].sort());
+});
+
+test('nobody but the loader can write to the file system, and nobody at all act as its root', () => {
+  const policies = resourcesOf(templates, 'AWS::IAM::Policy');
+  const allowing = (action: string) =>
+    policies
+      .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes(`"${action}"`))
+      .map(({ Properties }) => Properties.Roles[0].Ref);
+  expect(allowing('elasticfilesystem:ClientWrite')).toEqual([expect.stringMatching(/^LoaderRole/)]);
+  expect(allowing('elasticfilesystem:ClientRootAccess')).toEqual([]);
+  const [files] = resourcesOf(templates, 'AWS::EFS::FileSystem');
+  const statements = files?.Properties.FileSystemPolicy.Statement as Properties[];
+  expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+  expect(statements.map(({ Sid }) => Sid)).toEqual([
+    'OnlyEncrypted',
+    'NobodyActsAsRoot',
+    'OnlyTheLoaderWrites',
+    'OnlyThroughAnAccessPoint',
+  ]);
+});
+
+test('every mount names its access point, IAM and encryption in transit', () => {
+  const volumes = resourcesOf(templates, 'AWS::ECS::TaskDefinition').flatMap(({ Properties }) =>
+    (Properties.Volumes as Properties[]).filter(({ EFSVolumeConfiguration }) => EFSVolumeConfiguration),
+  );
+  expect(volumes).toHaveLength(3);
+  for (const { EFSVolumeConfiguration: volume } of volumes) {
+    expect(volume).toMatchObject({ TransitEncryption: 'ENABLED', AuthorizationConfig: { IAM: 'ENABLED' } });
+    expect(volume.AuthorizationConfig.AccessPointId).toBeDefined();
+  }
+});
+
+test('secrets reach a node by reference only', () => {
+  const [node] = resourcesOf(templates, 'AWS::ECS::TaskDefinition').filter(({ stack }) => stack === 'spectrum-main');
+  const container = node?.Properties.ContainerDefinitions[0] as Properties | undefined;
+  expect(container?.Secrets.map(({ Name }: Properties) => Name)).toEqual(['SPECTRUM_ADMIN_PASSWORD']);
+  expect(container?.Environment.map(({ Name }: Properties) => Name)).not.toContain('SPECTRUM_ADMIN_PASSWORD');
+});
