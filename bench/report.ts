@@ -1,5 +1,5 @@
 /** One figure, in the form that the checks of the targets read: one JSON line. */
-export interface Measure {
+interface Measure {
   readonly suite: string;
   readonly measure: string;
   readonly value?: number;

@@ -2,7 +2,7 @@ import type { Worker } from 'node:cluster';
 import type { Log } from '../foundation/log.ts';
 
 /** What `node:cluster` does for a group, so that a test can do it too. */
-export interface WorkerSource {
+interface WorkerSource {
   fork(variables: Record<string, string>): Worker;
 }
 

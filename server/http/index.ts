@@ -1,11 +1,11 @@
-export { createGateway, createHealthServer, type GatewayProps, portOf, type ServerProps } from './gateway.ts';
+export { createGateway, createHealthServer, portOf } from './gateway.ts';
 export type { MetricsPage } from './health/gauges.ts';
 export { mergeMetrics } from './health/merge-metrics.ts';
 export { createMetricsPage } from './health/metrics-page.ts';
 export type { HealthProps, ReadinessReport } from './health/routes.ts';
 export { timeLimits } from './limits.ts';
 export { RequestMeter } from './rest/request-meter.ts';
-export type { DatabaseLease, ServiceSurroundings } from './rest/service-runner.ts';
+export type { DatabaseLease } from './rest/service-runner.ts';
 export { Authenticator } from './security/authenticator.ts';
 export { Gatekeeper } from './security/gatekeeper.ts';
 export { hashPassword } from './security/passwords.ts';

@@ -1,6 +1,5 @@
 export {
   defineService,
-  type FieldDefinition,
   type InputRow,
   type OutputRow,
   type PortDefinition,
@@ -8,5 +7,5 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from './definition.ts';
-export { integer, type OptionTable, type OptionValues, oneOf, parseOptions, text, yesOrNo } from './options.ts';
+export { integer, type OptionTable, type OptionValues, oneOf, parseOptions } from './options.ts';
 export { serviceRegistry } from './registry.ts';
