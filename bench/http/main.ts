@@ -6,6 +6,7 @@ import { median, type Report } from '../report.ts';
 import { listAddressRows } from './addresses.ts';
 import { adminPassword, BenchCluster, cores, type RunningProgram } from './processes.ts';
 import { formatGets, formatPosts, service, writeRequests } from './requests.ts';
+import { formatSoapPosts } from './soap.ts';
 
 const suite = 'http';
 const rounds = 5;
@@ -51,6 +52,8 @@ async function measureRequests(cluster: BenchCluster, report: Report): Promise<v
   const postFile = join(cluster.folder, 'posts');
   const gets = formatGets(rows, authorization);
   const posts = formatPosts(rows, authorization);
+  const soapFile = join(cluster.folder, 'soap');
+  writeRequests(soapFile, formatSoapPosts(rows, authorization));
   writeRequests(getFile, gets);
   writeRequests(postFile, posts);
   const node = await cluster.startNode(cores?.server);
@@ -67,6 +70,7 @@ async function measureRequests(cluster: BenchCluster, report: Report): Promise<v
     bareGet: [] as number[],
     nodePost: [] as number[],
     barePost: [] as number[],
+    nodeSoap: [] as number[],
   };
   for (let round = 0; round <= rounds; round++) {
     const measured = {
@@ -74,6 +78,7 @@ async function measureRequests(cluster: BenchCluster, report: Report): Promise<v
       nodeGet: await load(node, getFile),
       barePost: await load(bare, postFile),
       nodePost: await load(node, postFile),
+      nodeSoap: await load(node, soapFile),
     };
     // The first round warms both servers up.
     if (round === 0) continue;
@@ -81,11 +86,18 @@ async function measureRequests(cluster: BenchCluster, report: Report): Promise<v
   }
   compare(report, 'get-one-row', 'requests/s', median(rates.nodeGet), median(rates.bareGet));
   compare(report, 'post-100-rows', 'rows/s', 100 * median(rates.nodePost), 100 * median(rates.barePost));
+  compare(report, 'soap-100-rows', 'rows/s', 100 * median(rates.nodeSoap), 100 * median(rates.nodePost), 'REST JSON');
 }
 
-function compare(report: Report, measure: string, unit: string, value: number, baseline: number): void {
-  const ratio = value / baseline;
-  report.add({ suite, measure, value, unit, baseline: { name: 'bare node:http', value: baseline }, ratio });
+function compare(
+  report: Report,
+  measure: string,
+  unit: string,
+  value: number,
+  baseline: number,
+  name = 'bare node:http',
+): void {
+  report.add({ suite, measure, value, unit, baseline: { name, value: baseline }, ratio: value / baseline });
 }
 
 /** One pass over all requests of a file; requests a second. Any answer but 200 ends the measurement. */
