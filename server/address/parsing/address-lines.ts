@@ -9,6 +9,8 @@ export interface LinesReading {
   readonly extraneous: readonly string[];
   /** The other address of a line with two, upper case. */
   readonly dropped?: string;
+  /** Urbanization line of a Puerto Rican address, as written. */
+  readonly urbanization?: string;
 }
 
 const nothing: readonly never[] = [];
@@ -29,16 +31,25 @@ export function parseAddressLines(lines: readonly string[]): readonly LinesReadi
   }
   if (count === 0) return nothing;
   if (count === 1) return readOneLine(first);
-  const readings = readTwoLines(first, second);
+  const readings = isUrbanization(second) ? readWithUrbanization(first, second) : readTwoLines(first, second);
   if (count === examinedLines) return readings;
   const unused = lines.filter((line) => !isBlank(line)).slice(examinedLines);
   const further = unused.map((line) => line.trim());
-  return readings.map(({ delivery, extraneous }) => ({ delivery, extraneous: [...extraneous, ...further] }));
+  return readings.map((reading) => ({ ...reading, extraneous: [...reading.extraneous, ...further] }));
 }
 
 function readOneLine(line: string): readonly LinesReading[] {
   const delivery = parseDeliveryLine(line);
   return isDelivery(delivery) ? [{ delivery, extraneous: delivery.extraneous }] : nothing;
+}
+
+/** `URB Las Gladiolas` names the development, not the street. */
+function isUrbanization(line: string): boolean {
+  return /^\s*(URB|URBANIZACION|URBANIZACIÓN|URBANIZATION)[\s.]/i.test(line);
+}
+
+function readWithUrbanization(first: string, second: string): readonly LinesReading[] {
+  return readOneLine(first).map((reading) => ({ ...reading, urbanization: second.trim() }));
 }
 
 function readTwoLines(first: string, second: string): readonly LinesReading[] {

@@ -1,5 +1,5 @@
 import { type DeliveryService, readDeliveryService, type ServiceKind } from './delivery-services.ts';
-import { Role } from './lexicon.ts';
+import { findWord, Role } from './lexicon.ts';
 import { addUnit, emptyStreetLine, readStreetLine, type StreetLine, type StreetLineSpans } from './street-line.ts';
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 import { readUnit } from './unit.ts';
@@ -55,7 +55,9 @@ export function readDeliveryLine(line: string, tokens: readonly Token[], from: n
 }
 
 function readPlainStreet(text: string, tokens: readonly Token[], from: number, to: number): DeliveryLine {
-  const { line, spans } = readStreetLine(tokens, from, to);
+  const { line: read, spans } = readStreetLine(tokens, from, to);
+  const privateMailbox = read.unitDesignator === '#' && read.outerUnit !== '' ? read.unitNumber : '';
+  const line = privateMailbox === '' ? read : takeMailboxOut(read);
   const unit = line.houseNumber === '' || line.name === '' ? readUnitAlone(tokens, from, to) : undefined;
   return {
     kind: unit !== undefined ? 'unit' : line.name === '' ? 'none' : 'street',
@@ -64,10 +66,23 @@ function readPlainStreet(text: string, tokens: readonly Token[], from: number, t
     street: unit ?? line,
     service: undefined,
     dual: undefined,
-    privateMailbox: '',
-    privateMailboxMark: '',
+    privateMailbox,
+    privateMailboxMark: privateMailbox === '' ? '' : '#',
     extraneous: nothing,
     spans,
+  };
+}
+
+/** `STE 100 # 12`: behind another unit a number sign is a private mailbox (non-standard form). */
+function takeMailboxOut(line: StreetLine): StreetLine {
+  const words = line.outerUnit.split(' ');
+  const at = words.findLastIndex((word) => findWord(word).unit !== '');
+  const unitNumber = words.slice(at + 1).join(' ');
+  return {
+    ...line,
+    unitDesignator: words[at] ?? '#',
+    unitNumber,
+    outerUnit: words.slice(0, Math.max(0, at)).join(' '),
   };
 }
 
@@ -91,11 +106,7 @@ function readMarkedLine(
   const streetEnd = Math.min(mailbox, to);
   const privateMailbox = mailbox < to ? (tokens[mailbox + 1]?.text ?? '') : '';
   const service = readDeliveryService(tokens, from, streetEnd);
-  const common = {
-    privateMailbox,
-    privateMailboxMark: privateMailbox === '' ? ('' as const) : ('PMB' as const),
-    extraneous,
-  };
+  const common = { extraneous, ...(privateMailbox !== '' && { privateMailbox, privateMailboxMark: 'PMB' as const }) };
   if (service !== undefined && !isRoadName(tokens, service, streetEnd)) {
     return { ...readService(line, tokens, service, streetEnd, extraneous), ...common, extraneous };
   }

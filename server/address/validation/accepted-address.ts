@@ -1,4 +1,4 @@
-import { applyCasing, recase } from '../formatting/casing.ts';
+import { applyCasing, type Casing, recase } from '../formatting/casing.ts';
 import { formatUnitedStates } from '../formatting/countries.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LinesReading } from '../parsing/address-lines.ts';
@@ -36,8 +36,8 @@ export function acceptAddress(
     postalCode: standard.postalCode,
     addOn: standard.addOn,
     country: formatCountry(settings),
-    firmName: input.firmName === '' ? '' : recase(input.firmName, casing),
-    urbanization: input.urbanization === '' ? '' : recase(input.urbanization, casing),
+    firmName: recaseGiven(input.firmName, casing),
+    urbanization: recaseGiven(input.urbanization || (match.reading.urbanization ?? ''), casing),
     additionalInputData: formatAdditional(match.reading, settings),
     isCityAppended: false,
     isStateAppended: false,
@@ -46,6 +46,10 @@ export function acceptAddress(
     parsed,
     reading: match.reading,
   };
+}
+
+function recaseGiven(text: string, casing: Casing): string {
+  return text === '' ? '' : recase(text, casing);
 }
 
 function chooseCity(match: AddressMatch, { lastLine }: ParsedAddress, settings: ValidationSettings): string {

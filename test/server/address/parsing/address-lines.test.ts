@@ -44,3 +44,9 @@ test('reads a second delivery line as the other way', () => {
 test.each([[[]], [['', '  ']], [['Apt 5']]])('finds no delivery address in %p', (lines) => {
   expect(parseAddressLines(lines)).toEqual([]);
 });
+
+test('keeps an urbanization line apart from the street', () => {
+  const [reading] = parseAddressLines(['A1 Calle A', '', 'URB Alamar', 'Precisely']);
+  expect(reading).toMatchObject({ urbanization: 'URB Alamar', extraneous: ['Precisely'] });
+  expect(reading?.delivery.street).toMatchObject({ houseNumber: 'A1', name: 'CALLE A' });
+});

@@ -58,3 +58,11 @@ test('takes a private mailbox out of the line', () => {
 test.each(['Apt 10E', '#5', 'B', '## 14'])('sees that %p is only a unit', (line) => {
   expect(parseDeliveryLine(line).kind).toBe('unit');
 });
+
+test('takes a number sign behind another unit for a private mailbox', () => {
+  expect(parseDeliveryLine('123 Main St Ste 100 # 12')).toMatchObject({
+    street: { unitDesignator: 'STE', unitNumber: '100', outerUnit: '' },
+    privateMailbox: '12',
+    privateMailboxMark: '#',
+  });
+});
