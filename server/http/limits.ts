@@ -12,6 +12,8 @@ export const fieldLimits = {
   optionsPerRequest: 200,
   /** Envelope, port, row, user_fields, user_field, name: six; the rest is slack for SOAP-like wrappers. */
   xmlDepth: 12,
+  /** Of one element, namespaces included. */
+  xmlAttributes: 100,
 } as const;
 
 /** Time limits of the HTTP servers, milliseconds. */

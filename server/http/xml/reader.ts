@@ -30,15 +30,26 @@ export function readXml(text: string, listener: ElementListener): void {
       column: parser.column,
     });
   let depth = 0;
+  let attributes = 0;
   parser.on('error', (error) => {
     throw refuse(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
   });
   parser.on('doctype', () => {
     throw refuse('a document type is not allowed; send the elements alone');
   });
-  parser.on('xmldecl', ({ encoding }) => {
+  parser.on('xmldecl', ({ encoding, version }) => {
+    // XML 1.1 reads other characters as line ends, so that text would not come back as it was sent.
+    if (version !== '1.0') throw refuse(`version ${version}; send XML 1.0`);
     if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding))
       throw refuse(`encoding ${encoding}; send UTF-8`);
+  });
+  parser.on('opentagstart', () => {
+    attributes = 0;
+  });
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > fieldLimits.xmlAttributes)
+      throw refuse(`an element has more than ${fieldLimits.xmlAttributes} attributes`);
   });
   parser.on('opentag', (tag: SaxesTagNS) => {
     depth += 1;
