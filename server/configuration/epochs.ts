@@ -82,7 +82,7 @@ function logOf(table: Table, clusterName: string, epoch: number): Log {
 
 /** The fold of the contiguous prefix, and the changes that stand after a hole. */
 async function readEverything(log: Log): Promise<{ fold: Fold; beyond: EpochPlan['lost'] }> {
-  let fold = (await loadSnapshot(log, 0)) ?? Fold.empty(log.epoch);
+  let fold = (await loadSnapshot(log, 0, 'strong')) ?? Fold.empty(log.epoch);
   for (;;) {
     const page = await readLogPage(log, fold.revision, 'strong');
     fold = fold.apply(page.changes);

@@ -11,7 +11,7 @@ export interface FollowerOptions {
   /** Nodes that follow this log now, for the share of reads each may take. */
   readonly followers: () => number;
   /** The newest snapshot beyond a revision that verifies completely; undefined when there is none. */
-  readonly loadSnapshot: (afterRevision: number) => Promise<Fold | undefined>;
+  readonly loadSnapshot: (afterRevision: number, reading: Reading) => Promise<Fold | undefined>;
   readonly onFold: (fold: Fold) => void;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -56,16 +56,16 @@ export function createFollower(options: FollowerOptions): Follower {
       readUnits += units;
       take({ kind: 'log', ...page, atMs });
       // A start of an epoch has its beginning in a snapshot only, so a hole may be one that a snapshot fills.
-      if (page.stub || page.hole) more = await reload();
+      if (page.stub || page.hole) more = await reload(reading);
       else more = !page.complete;
     }
     if (replica.state === 'gapped' && reading === 'eventual') return pull('strong');
     return replica.fold.revision > head || replica.state !== 'current' ? 'changes' : 'quiet';
   }
 
-  async function reload(): Promise<boolean> {
+  async function reload(reading: Reading): Promise<boolean> {
     const before = replica.fold;
-    const fold = await options.loadSnapshot(before.revision);
+    const fold = await options.loadSnapshot(before.revision, reading);
     if (fold) take({ kind: 'snapshot', fold });
     return replica.fold !== before;
   }
@@ -104,7 +104,7 @@ export function createFollower(options: FollowerOptions): Follower {
   return {
     replica: () => replica,
     async start() {
-      await reload();
+      await reload('strong');
       await catchUp();
       schedule();
     },

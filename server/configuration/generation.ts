@@ -39,7 +39,7 @@ export function createGeneration(options: GenerationOptions, epoch: number): Gen
     log,
     timing,
     followers: options.followers,
-    loadSnapshot: (afterRevision) => loadSnapshot(log, afterRevision),
+    loadSnapshot: (afterRevision, reading) => loadSnapshot(log, afterRevision, reading),
     onFold: options.onFold,
     onTrouble: options.onTrouble,
   });

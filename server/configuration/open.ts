@@ -9,7 +9,7 @@ import { supportedFormat } from './kinds.ts';
 import { readBackwards } from './log.ts';
 import type { ConfigurationCommit, ConfigurationDatabase, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
 import { formatInForce, formatSetting, newerFormat, proposeWrite } from './rules.ts';
-import type { Table } from './table.ts';
+import { type Table, TableError } from './table.ts';
 import { pause, systemTiming, type Timing } from './timing.ts';
 import type { Propose } from './writer.ts';
 
@@ -128,7 +128,9 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
   let cancel: () => void = () => undefined;
   let isClosed = false;
   let troubles = 0;
+  let isLooking = false;
   const look = async () => {
+    isLooking = true;
     try {
       const { table, clusterName } = generationOptions;
       const epoch = await readEpoch(table, clusterName, 'eventual');
@@ -138,11 +140,15 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
       troubles++;
       generationOptions.onTrouble(error);
     }
+    isLooking = false;
     schedule();
   };
   const moveOn = async (epoch: number) => {
     const next = createGeneration(generationOptions, epoch);
-    await startFollower(next.follower, timing, epochCheckMs);
+    await startWithin(timing, epochCheckMs, () => startFollower(next.follower)).catch((error) => {
+      next.follower.close();
+      throw error;
+    });
     if (isClosed) return next.follower.close();
     const old = parts.generation;
     parts.generation = next;
@@ -156,7 +162,8 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
     if (!isClosed) cancel = timing.after(delayMs * (0.85 + 0.3 * timing.random()), () => void look());
   };
   const onFold = (fold: Fold) => {
-    if (fold.nextEpoch === undefined) return;
+    // A second look beside the first would load the epoch twice, and the slower copy would replace the faster one.
+    if (fold.nextEpoch === undefined || isLooking) return;
     cancel();
     schedule();
   };
@@ -226,7 +233,7 @@ async function startGeneration(parts: Parts, timeoutMs: number): Promise<Generat
   await startWithin(timing, timeoutMs, async () => {
     generation?.follower.close();
     generation = createGeneration(generationOptions, await readEpoch(table, clusterName, 'strong'));
-    await generation.follower.start();
+    await startFollower(generation.follower);
   }).catch((error) => {
     generation?.follower.close();
     throw error;
@@ -234,8 +241,12 @@ async function startGeneration(parts: Parts, timeoutMs: number): Promise<Generat
   return generation as unknown as Generation;
 }
 
-function startFollower(follower: Follower, timing: Timing, timeoutMs: number): Promise<void> {
-  return startWithin(timing, timeoutMs, () => follower.start());
+/** A copy that ends at a compacted change, since the snapshot beyond it is not visible yet, is not a start. */
+async function startFollower(follower: Follower): Promise<void> {
+  await follower.start();
+  const { state, fold } = follower.replica();
+  if (state !== 'current')
+    throw new TableError('unreachable', `the log cannot be read beyond revision ${fold.revision}`);
 }
 
 async function startWithin(timing: Timing, timeoutMs: number, start: () => Promise<void>): Promise<void> {

@@ -30,19 +30,20 @@ export async function writeSnapshot(log: Log, fold: Fold): Promise<void> {
 }
 
 /** The newest snapshot that verifies completely, beyond `afterRevision`; else the one before, and so on. */
-export async function loadSnapshot(log: Log, afterRevision: number): Promise<Fold | undefined> {
-  for (const header of [...(await listSnapshots(log, log.table, 'eventual')), ...(await epochStart(log))]) {
+export async function loadSnapshot(log: Log, afterRevision: number, reading: Reading): Promise<Fold | undefined> {
+  const table = reading === 'strong' ? log.authority() : log.table;
+  for (const header of [...(await listSnapshots(log, table, reading)), ...(await epochStart(log, table, reading))]) {
     if (header.revision <= afterRevision) return undefined;
-    const text = await readChunks(log.table, log.clusterName, header);
+    const text = await readChunks(table, log.clusterName, header);
     if (text !== undefined) return Fold.decode(text.split('\n'));
   }
   return undefined;
 }
 
 /** What an epoch starts with stands in the item that started it. */
-async function epochStart(log: Log): Promise<SnapshotHeader[]> {
+async function epochStart(log: Log, table: Table, reading: Reading): Promise<SnapshotHeader[]> {
   const key = { partition: epochsPartition(log.clusterName), sort: epochSort(log.epoch) };
-  const item = await log.table.get(key, 'eventual');
+  const item = await table.get(key, reading);
   return item ? [{ ...decodeHeader(item), revision: numberOf(item, 'revision') }] : [];
 }
 

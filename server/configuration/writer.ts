@@ -37,6 +37,8 @@ export interface Writer {
 
 const firstRetryMs = 20;
 const longestRetryMs = 1_000;
+const firstStandBackMs = 5;
+const longestStandBackMs = 160;
 
 export function createWriter(options: WriterOptions): Writer {
   let last: Promise<unknown> = Promise.resolve();
@@ -58,7 +60,7 @@ async function commitOne(
   deadlineMs: number,
 ): Promise<CommittedChange> {
   const { follower, timing } = options;
-  const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs };
+  const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs, losses: 0 };
   for (;;) {
     if (timing.monotonicMs() > deadlineMs) throw outOfTime(attempt);
     const proposed = await proposeSettled(options, attempt, propose);
@@ -70,7 +72,15 @@ async function commitOne(
       return { id, revision: change.revision };
     }
     await retrying(options, attempt, () => catchUpTo(follower, change.revision));
+    await standBack(timing, attempt);
   }
+}
+
+/** Writers that keep colliding make room for each other; the first collision costs next to nothing. */
+async function standBack(timing: Timing, attempt: Attempt): Promise<void> {
+  const longestMs = Math.min(firstStandBackMs * 2 ** attempt.losses, longestStandBackMs);
+  attempt.losses++;
+  await pause(timing, timing.random() * longestMs);
 }
 
 interface Attempt {
@@ -79,6 +89,8 @@ interface Attempt {
   /** A put was sent that may be carried out, or may have been, and no read has settled it. */
   inDoubt: boolean;
   retryMs: number;
+  /** How often another writer was faster. */
+  losses: number;
 }
 
 type Proposed = CommittedChange | Omit<ChangeRecord, 'at'>;
@@ -93,7 +105,7 @@ async function proposeSettled(options: WriterOptions, attempt: Attempt, propose:
   try {
     return proposeOn(fold, attempt.id, propose);
   } catch (error) {
-    await retrying(options, attempt, () => follower.catchUp());
+    await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
     const newer = follower.replica().fold;
     if (newer === fold) throw error;
     return proposeOn(newer, attempt.id, propose);
@@ -143,7 +155,8 @@ async function tryPut(log: Log, change: ChangeRecord, chunked: ChunkedValue | un
 
 async function catchUpTo(follower: Follower, revision: number): Promise<void> {
   await follower.catchUp();
-  if (follower.replica().fold.revision >= revision) return;
+  const { state, fold } = follower.replica();
+  if (state === 'current' && fold.revision >= revision) return;
   throw new TableError('unreachable', `revision ${revision} cannot be read completely yet`);
 }
 

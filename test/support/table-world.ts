@@ -41,6 +41,8 @@ interface Node {
   life: number;
   configuration: ConfigurationDatabase | undefined;
   pausedUntilMs: number;
+  /** Until then nearly every call of the node goes wrong. */
+  badUntilMs: number;
 }
 
 class World {
@@ -69,6 +71,7 @@ class World {
         life: 0,
         configuration: undefined,
         pausedUntilMs: 0,
+        badUntilMs: 0,
       });
     }
     await Promise.all(this.nodes.map((node) => this.start(node)));
@@ -106,7 +109,7 @@ class World {
       region: node.region,
       tableOfRegion: () => table,
       timing: this.timing,
-      snapshotInterval: 40,
+      snapshotInterval: 15,
       startTimeoutMs: 600_000,
       writeDeadlineMs: 1_500,
     }).catch(() => undefined);
@@ -129,7 +132,8 @@ class World {
       await this.sleep(1 + timing.random() * 10 + Math.max(0, node.pausedUntilMs - timing.monotonicMs()));
       if (node.life !== life) return new Promise<never>(() => undefined);
       if (timing.monotonicMs() < this.outageUntilMs) throw new TableError('unreachable', 'table is down');
-      const fault = this.isFaulty ? timing.random() / this.options.faultShare : 1;
+      const share = timing.monotonicMs() < node.badUntilMs ? 0.95 : this.options.faultShare;
+      const fault = this.isFaulty ? timing.random() / share : 1;
       if (fault < 0.2) throw new TableError('throttled', 'throttled');
       if (fault < 0.4) throw new TableError('unreachable', 'request lost');
       if (fault < 0.6 && isWrite) {
@@ -273,6 +277,7 @@ class World {
     while (!this.isOver) {
       await this.sleep(2_000 + this.timing.random() * 4_000);
       this.anyNode().pausedUntilMs = this.timing.monotonicMs() + this.timing.random() * 6_000;
+      this.anyNode().badUntilMs = this.timing.monotonicMs() + 2_000 + this.timing.random() * 3_000;
     }
   }
 

@@ -46,7 +46,7 @@ test('every so many changes one snapshot is written, and it equals the fold', as
   await writeMany(node, 25);
   const headers = await listSnapshots(log, memory, 'strong');
   expect(headers.map(({ revision }) => revision)).toEqual([20, 10]);
-  const fold = await loadSnapshot(log, 0);
+  const fold = await loadSnapshot(log, 0, 'strong');
   expect(fold?.revision).toBe(20);
   await timing.until(node.commit(settingWrite('later', 1)));
   const restarted = await open();
@@ -58,7 +58,7 @@ test('a damaged snapshot is passed over for the one before', async () => {
   await writeMany(node, 25);
   const key = { partition: logPartition('test', 1), sort: snapshotSort(20) };
   await memory.put(key, { digest: 'wrong', chunks: [] }, 'none');
-  expect((await loadSnapshot(log, 0))?.revision).toBe(10);
+  expect((await loadSnapshot(log, 0, 'strong'))?.revision).toBe(10);
   expect(digest(await open())).toBe(digest(node));
 });
 
