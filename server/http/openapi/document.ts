@@ -112,16 +112,22 @@ function rowSchema({ fields }: PortDefinition): Json {
   return objectSchema({ ...Object.fromEntries(texts), user_fields: arrayOf(reference('UserField')) });
 }
 
+/**
+ * The default stands in the words: forms fill in a `default`, and a filled-in option counts before the one that is saved
+ * for the service.
+ */
 function describeOptions(options: OptionTable): Readonly<Record<string, Json>> {
-  const entries = Object.entries(options).map(([name, { description, allowed, defaultText, values }]) => [
-    name,
-    {
-      type: 'string',
-      description: values === undefined ? `${description} Allowed: ${allowed}.` : description,
-      default: defaultText,
-      ...(values === undefined ? {} : { enum: values }),
-    },
-  ]);
+  const entries = Object.entries(options).map(([name, { description, allowed, defaultText, values }]) => {
+    const choice = values === undefined ? ` Allowed: ${allowed}.` : '';
+    return [
+      name,
+      {
+        type: 'string',
+        description: `${description}${choice} Default: ${defaultText || 'empty'}.`,
+        ...(values === undefined ? {} : { enum: values }),
+      },
+    ];
+  });
   return Object.fromEntries(entries);
 }
 

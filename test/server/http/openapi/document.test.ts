@@ -51,7 +51,12 @@ test('gives choices as enumerations and other options in words', async () => {
   const { paths } = await read();
   const get = paths['/rest/GreetPerson/results.json']?.get as unknown as { parameters: readonly { name: string }[] };
   const byName = Object.fromEntries(get.parameters.map((parameter) => [parameter.name, parameter]));
-  expect(byName['Option.Tone']).toMatchObject({ schema: { enum: ['Plain', 'Loud'], default: 'Plain' } });
+  expect(byName['Option.Tone']).toEqual({
+    name: 'Option.Tone',
+    in: 'query',
+    description: 'How to say it. Default: Plain.',
+    schema: { type: 'string', enum: ['Plain', 'Loud'] },
+  });
   expect(byName['Option.Repeat.Count']).toMatchObject({ description: expect.stringContaining('from 0 to 5') });
   expect(Object.keys(byName)).toContain('Data.Name.Last');
 });

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCodes } from '../../contract/errors.ts';
+import { fieldLimits, timeLimits } from '../../server/http/limits.ts';
+import { serviceRegistry } from '../../server/services/index.ts';
+import { createDemonstrationPlaces } from '../support/demonstration-places.ts';
+import { openTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+/** docs/migration.md against the code: what it lists exists, and every service is listed. */
+const text = readFileSync(join(__dirname, '../../docs/migration.md'), 'utf8');
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await openTestGateway({ services: serviceRegistry, database: createDemonstrationPlaces() });
+});
+afterAll(() => gateway.close());
+
+/** Rows of the table whose first column is headed so, cells without their quotes. */
+function tableOf(heading: string): readonly (readonly string[])[] {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
+  if (start < 0) throw new Error(`no table is headed ${heading}`);
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
+  return lines.slice(start + 2, end).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+const unquoted = (cell: string | undefined) => (cell ?? '').replaceAll('`', '');
+
+test.each(tableOf('Method').map(([method, path, what]) => [method ?? '', unquoted(path), what]))(
+  '%s %s is %s',
+  async (method, path) => {
+    const response = await fetch(gateway.origin + path, {
+      method: String(method),
+      headers: { authorization: gateway.authorization },
+      ...(method === 'POST' ? { body: '' } : {}),
+    });
+    // A request without a body or a token is refused by the address that it reached.
+    expect([200, 400, 401, 415, 500]).toContain(response.status);
+    expect(await response.text()).not.toMatch(/UNKNOWN_PATH|UNKNOWN_SERVICE|METHOD_NOT_ALLOWED/);
+  },
+);
+
+test('an address that is not listed would be found out', async () => {
+  const response = await fetch(`${gateway.origin}/security/rest/token/nothing`, {
+    headers: { authorization: gateway.authorization },
+  });
+  expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('UNKNOWN_PATH')]);
+});
+
+test('the services are those of the registry, with options that exist', () => {
+  const listed = tableOf('Service').map(([service, options]) => [service, unquoted(options).split(' ')] as const);
+  expect(listed.map(([service]) => service).sort()).toEqual(serviceRegistry.map(({ name }) => name).sort());
+  for (const [name, options] of listed) {
+    const known = Object.keys(serviceRegistry.find((service) => service.name === name)?.options ?? {});
+    expect({ name, unknown: options.filter((option) => !known.includes(option)) }).toEqual({ name, unknown: [] });
+  }
+});
+
+test('the services that print empty fields are named', () => {
+  const [, named = ''] = /Empty ones are printed by ([^.]*) and left out/.exec(text.replaceAll('\n  ', ' ')) ?? [];
+  const printing = serviceRegistry.filter(({ emptyValues }) => emptyValues === 'keep').map(({ name }) => name);
+  expect(named.split(/, | and /)).toEqual(printing);
+});
+
+test('the codes exist and have the status they are listed with', () => {
+  for (const [code, status] of tableOf('Code')) {
+    const known: Readonly<Record<string, { readonly status: number }>> = errorCodes;
+    expect([code, known[unquoted(code)]?.status]).toEqual([code, Number(status)]);
+  }
+});
+
+test.each(tableOf('Property of a Spectrum server').map(([property, setting]) => [property ?? '', setting ?? '']))(
+  '%s became %s',
+  async (_property, setting) => {
+    const [, path, field] = /`([^`]+)`, field `([^`]+)`/.exec(setting) ?? [];
+    const response = await fetch(gateway.origin + path, { headers: { authorization: gateway.authorization } });
+    expect(Object.keys((await response.json()) as object)).toContain(field);
+  },
+);
+
+test('limits are named as they are', () => {
+  expect(text).toContain(`at most ${fieldLimits.characters.toLocaleString('en-US')} characters`);
+  const [idle, note] = [timeLimits.sessionIdleMs, timeLimits.sessionNoteMs].map((ms) => ms / 60_000) as [
+    number,
+    number,
+  ];
+  expect(text).toContain(`between ${idle} and ${idle + note} minutes`);
+});
+
+test('the pages for newcomers are there', async () => {
+  for (const path of ['/explorer', '/openapi.json']) expect((await fetch(gateway.origin + path)).status).toBe(200);
+});
