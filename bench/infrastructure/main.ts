@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configs } from '../../test/lib/support/configs.ts';
+import { plantDefects } from '../../test/lib/support/plant.ts';
+import { experimentDefects, ownDefects } from '../../test/lib/support/planted-defects.ts';
+import { median, type Report } from '../report.ts';
+import { measureClocks } from './clocks.ts';
+import { type Synthesis, synthesizeConfig } from './synthesis.ts';
+
+const suite = 'infrastructure';
+
+/** What the templates cost, weigh and let through, and how well clocks are judged. */
+export async function run(report: Report): Promise<void> {
+  measureDefects(report);
+  const syntheses = Object.keys(configs).map((config) => ({ config, synthesis: synthesizeConfig(config) }));
+  measureSyntheses(report, syntheses);
+  const { errorsMs, outsideBound } = await measureClocks();
+  report.add({ suite, measure: 'clock-estimate-median-error-ms', value: median(errorsMs), unit: 'ms' });
+  report.add({ suite, measure: 'clock-estimate-outside-bound', value: outsideBound });
+  measureImage(report);
+}
+
+function measureDefects(report: Report): void {
+  const results = plantDefects([...experimentDefects, ...ownDefects], configs);
+  for (const { name, caughtBy } of results) report.note(`${name.padEnd(56)} ${caughtBy.join(' ') || 'NOT CAUGHT'}`);
+  const caught = results.filter(({ caughtBy }) => caughtBy.length > 0).length;
+  report.add({ suite, measure: 'planted-defects', value: results.length });
+  report.add({ suite, measure: 'planted-defects-caught-percent', value: (100 * caught) / results.length, unit: '%' });
+}
+
+function measureSyntheses(
+  report: Report,
+  syntheses: readonly { readonly config: string; readonly synthesis: Synthesis }[],
+): void {
+  const sum = (pick: (synthesis: Synthesis) => number) =>
+    syntheses.reduce((total, { synthesis }) => total + pick(synthesis), 0);
+  report.add({ suite, measure: 'nag-open-findings', value: sum(({ openFindings }) => openFindings) });
+  report.add({ suite, measure: 'synth-warnings', value: sum(({ warnings }) => warnings) });
+  for (const { config, synthesis } of syntheses) {
+    report.add({ suite, measure: `synth-seconds-${config}`, value: synthesis.seconds, unit: 's' });
+    if (synthesis.peakMiB)
+      report.add({ suite, measure: `synth-peak-mib-${config}`, value: synthesis.peakMiB, unit: 'MiB' });
+    for (const [stack, value] of Object.entries(synthesis.resources)) {
+      report.add({ suite, measure: `resources-${config}-${stack}`, value });
+    }
+  }
+}
+
+function measureImage(report: Report): void {
+  const folder = mkdtempSync(join(tmpdir(), 'spectrum-image-'));
+  execFileSync(process.execPath, ['scripts/build-image.js', folder], { stdio: 'ignore' });
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const bytes = names.map((name) => statSync(join(folder, name))).filter((entry) => entry.isFile());
+  const value = bytes.reduce((total, { size }) => total + size, 0) / 1024 ** 2;
+  report.add({ suite, measure: 'image-tree-mib', value, unit: 'MiB' });
+}
