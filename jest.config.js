@@ -1,6 +1,8 @@
 /** The fast suites: pure logic, real HTTP, an in-process DynamoDB-compatible server. Slow ones: jest.slow.config.js. */
 export const base = {
   testEnvironment: 'node',
+  // Bounded, but no judge of speed: machines that build and test are busy ones.
+  testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -11,6 +11,8 @@ export interface CachedBlock {
   /** On the first directory block of a ZIP Code: its streets by name, and all of them. */
   readonly named: Map<string, readonly StreetRecord[]>;
   streets?: readonly StreetRecord[];
+  /** And the hashes of all their names, ascending. */
+  nameHashes?: Uint32Array;
   /** Streets of this directory block by number. */
   readonly entries: Map<number, StoredStreet>;
   /** Chunks of this data block by offset. */

@@ -1,4 +1,5 @@
 import { layout, openBody } from './format.ts';
+import { postalCodeNumber } from './postal-code-number.ts';
 
 /** Where the blocks of `addresses.bin` lie and which ZIP Code owns which: the sparse index, held in memory. */
 export interface BlockIndex {
@@ -72,23 +73,11 @@ export function decodeBlockIndex(bytes: Buffer, path: string): BlockIndex {
     positions: positionsOf(sizes),
     firstGridBlock,
     gridCells,
-    findPostalCode: (code) => byCode[toNumber(code)] ?? -1,
+    findPostalCode: (code) => byCode[postalCodeNumber(code)] ?? -1,
     postalCodes,
     firstBlocks: Uint32Array.from([...starts, firstGridBlock]),
     directoryBlocks,
   };
-}
-
-/** The number of five digits, -1 for any other text. */
-function toNumber(code: string): number {
-  if (code.length !== 5) return -1;
-  let number = 0;
-  for (let at = 0; at < 5; at += 1) {
-    const digit = code.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
 }
 
 function positionsOf(sizes: Uint32Array): Float64Array {

@@ -39,7 +39,8 @@ export function centroidCellOf({ longitude, latitude }: Coordinates): { row: num
   };
 }
 
-export const unpackCode = (word: number): string => String(word & codeMask).padStart(5, '0');
+export const unpackCodeNumber = (word: number): number => word & codeMask;
+export const unpackCode = (word: number): string => String(unpackCodeNumber(word)).padStart(5, '0');
 export const unpackKind = (word: number) => postalCodeKinds[word >>> codeBits] ?? 'standard';
 export const unpackFips = (word: number): string => ((word & codeMask) === 0 ? '' : unpackCode(word));
 export const unpackState = (word: number): number => word >>> codeBits;

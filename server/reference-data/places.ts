@@ -2,17 +2,28 @@ import { normalizeCity } from './city-names.ts';
 import { distanceMeters, metersPerDegree } from './distance.ts';
 import { openBody, toDegrees, unknownUnits } from './format.ts';
 import * as layout from './places-layout.ts';
+import { postalCodeNumber } from './postal-code-number.ts';
 import type { Coordinates, PostalCodeRecord } from './records.ts';
+
+/** Answers to so many questions about cities and neighbours are remembered: a database is asked the same ones all day. */
+const rememberedAnswers = 10_000;
 
 /** ZIP Codes and cities of a vintage: the file's own words in memory, records made when they are asked for. */
 export class Places {
   readonly #arrays: layout.PlacesArrays;
+  /** Record number plus one by ZIP Code. */
+  readonly #recordOfCode = new Uint32Array(100_000);
   readonly #records = new Map<number, PostalCodeRecord>();
   readonly #cities = new Map<string, readonly string[]>();
+  readonly #codesOfCity = new Map<string, readonly PostalCodeRecord[]>();
+  readonly #neighbours = new Map<string, readonly PostalCodeRecord[]>();
 
   /** Throws `REFERENCE_DATA_FORMAT` or `REFERENCE_DATA_CORRUPT`. @param bytes all of `places.bin` */
   constructor(bytes: Buffer, path: string) {
     this.#arrays = layout.decodePlaces(openBody('places', bytes, path));
+    for (let index = 0; index < this.count; index += 1) {
+      this.#recordOfCode[layout.unpackCodeNumber(this.#word(index, 0))] = index + 1;
+    }
   }
 
   get count(): number {
@@ -20,17 +31,19 @@ export class Places {
   }
 
   find(code: string): PostalCodeRecord | undefined {
-    if (!/^\d{5}$/.test(code)) return undefined;
-    const wanted = Number(code);
-    const index = lowerBound(this.count, (at) => Number(layout.unpackCode(this.#word(at, 0))) < wanted);
-    const record = index < this.count ? this.#record(index) : undefined;
-    return record?.code === code ? record : undefined;
+    const found = this.#recordOfCode[postalCodeNumber(code)] ?? 0;
+    return found === 0 ? undefined : this.#record(found - 1);
   }
 
-  ofCity(city: string, stateProvince: string | undefined): readonly PostalCodeRecord[] {
+  ofCity(city: string, stateProvince = ''): readonly PostalCodeRecord[] {
+    const question = `${stateProvince}|${city}`;
+    const known = this.#codesOfCity.get(question);
+    if (known) return known;
+    return remember(this.#codesOfCity, question, this.#searchCity(normalizeCity(city), stateProvince.toUpperCase()));
+  }
+
+  #searchCity(name: string, state: string): readonly PostalCodeRecord[] {
     const { keyNames, keyStates, keyStarts, keyedCodes } = this.#arrays;
-    const name = normalizeCity(city);
-    const state = stateProvince?.toUpperCase();
     const found: PostalCodeRecord[] = [];
     const first = lowerBound(keyNames.length, (at) => this.#text(keyNames[at]) < name);
     for (let key = first; key < keyNames.length && this.#text(keyNames[key]) === name; key += 1) {
@@ -54,8 +67,13 @@ export class Places {
     return sorted;
   }
 
-  /** Searches rings of centroid cells outwards until no farther ring can hold a nearer one. */
   neighbours(code: string, limit: number): readonly PostalCodeRecord[] {
+    const question = `${code} ${limit}`;
+    return this.#neighbours.get(question) ?? remember(this.#neighbours, question, this.#searchAround(code, limit));
+  }
+
+  /** Searches rings of centroid cells outwards until no farther ring can hold a nearer one. */
+  #searchAround(code: string, limit: number): readonly PostalCodeRecord[] {
     const centre = this.find(code)?.centroid;
     if (!centre || limit <= 0) return [];
     const start = layout.centroidCellOf(centre);
@@ -143,6 +161,12 @@ export class Places {
     const to = textOffsets[(number ?? 0) + 1] ?? 0;
     return from === to ? '' : texts.toString('utf8', from, to);
   }
+}
+
+function remember<Answer>(answers: Map<string, Answer>, question: string, answer: Answer): Answer {
+  if (answers.size >= rememberedAnswers) answers.clear();
+  answers.set(question, answer);
+  return answer;
 }
 
 /** The width of a cell around a place: its shorter side, so that a ring's reach is never overstated. */

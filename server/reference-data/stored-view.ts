@@ -18,6 +18,15 @@ import type {
 import { StoredStreet } from './stored-street.ts';
 import { type ChunkPlace, DirectoryBlock } from './street-directory.ts';
 
+/** The directory of one ZIP Code; what was decoded of it is kept with its first block. */
+interface Directory {
+  readonly first: { readonly block: number; readonly cached: CachedBlock };
+  readonly blocks: readonly DirectoryBlock[];
+  readonly firstDataBlock: number;
+}
+
+const none: readonly StreetRecord[] = [];
+
 /** One attempt's sight of the blocks: what is missing looks empty and is noted. */
 export class StoredView implements StreetView {
   /** Undefined as long as every block was there. */
@@ -43,18 +52,29 @@ export class StoredView implements StreetView {
   }
 
   streetsNamed(postalCode: string, name: string): readonly StreetRecord[] {
-    const known = this.#knownByName(postalCode)?.get(name);
+    const cached = this.#firstDirectoryBlock(postalCode);
+    const known = cached?.named.get(name);
     if (known) return known;
+    if (cached?.nameHashes && !hasHash(cached.nameHashes, hashName(name))) return none;
     const directory = this.#directoryOf(postalCode);
-    if (!directory) return [];
+    if (!directory) return none;
     const { first } = directory;
+    this.#hashNames(directory);
     const streets = directory.blocks.flatMap((block) =>
       block.named(name).map((entry) => new StoredStreet(entry, directory.firstDataBlock)),
     );
-    if (streets.length === 0) return streets;
+    if (streets.length === 0) return none;
     first.cached.named.set(name, streets);
     this.store.cache.charge(first.block, first.cached, streets.length * objectBytes.street);
     return streets;
+  }
+
+  /** Most ZIP Codes of a city have no street of a given name: four bytes a street tell so without decoding any. */
+  #hashNames({ first, blocks }: Directory): void {
+    if (first.cached.nameHashes) return;
+    const hashes = blocks.flatMap((block) => Array.from(block.entriesFrom(0), ({ street }) => hashName(street.name)));
+    first.cached.nameHashes = Uint32Array.from(hashes).sort();
+    this.store.cache.charge(first.block, first.cached, 4 * hashes.length);
   }
 
   pointsOf(street: StreetRecord): readonly AddressPointRecord[] {
@@ -115,14 +135,14 @@ export class StoredView implements StreetView {
     return found.sort(byDistance).slice(0, limit);
   }
 
-  /** Streets found by name before; without them the whole directory is looked at. */
-  #knownByName(postalCode: string): ReadonlyMap<string, readonly StreetRecord[]> | undefined {
+  /** Knows streets that were found by name before, and which names there are. */
+  #firstDirectoryBlock(postalCode: string): CachedBlock | undefined {
     const { index, cache } = this.store;
     const code = index.findPostalCode(postalCode);
-    return code < 0 ? undefined : cache.get(index.firstBlocks[code] ?? 0)?.named;
+    return code < 0 ? undefined : cache.get(index.firstBlocks[code] ?? 0);
   }
 
-  #directoryOf(postalCode: string) {
+  #directoryOf(postalCode: string): Directory | undefined {
     const { index } = this.store;
     const code = index.findPostalCode(postalCode);
     if (code < 0) return undefined;
@@ -279,6 +299,17 @@ function boundsAround(place: Coordinates, radiusMeters: number): (longitude: num
 function longitudeReachOf(place: Coordinates, radiusMeters: number): number {
   const farthest = Math.min(89, Math.abs(place.latitude) + radiusMeters / metersPerDegree);
   return radiusMeters / (metersPerDegree * Math.cos((farthest * Math.PI) / 180));
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+function hasHash(hashes: Uint32Array, hash: number): boolean {
+  return hashes[firstAtOrAbove(hashes, hash)] === hash;
 }
 
 function firstAtOrAbove(values: Float64Array | Uint32Array, wanted: number): number {
