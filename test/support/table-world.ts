@@ -132,7 +132,7 @@ class World {
       await this.sleep(1 + timing.random() * 10 + Math.max(0, node.pausedUntilMs - timing.monotonicMs()));
       if (node.life !== life) return new Promise<never>(() => undefined);
       if (timing.monotonicMs() < this.outageUntilMs) throw new TableError('unreachable', 'table is down');
-      const share = timing.monotonicMs() < node.badUntilMs ? 0.95 : this.options.faultShare;
+      const share = timing.monotonicMs() < node.badUntilMs ? 1.2 : this.options.faultShare;
       const fault = this.isFaulty ? timing.random() / share : 1;
       if (fault < 0.2) throw new TableError('throttled', 'throttled');
       if (fault < 0.4) throw new TableError('unreachable', 'request lost');
@@ -205,6 +205,8 @@ class World {
         return;
       }
       this.journal.push({ what: 'unknown', ...sent });
+      // Sent again by a client that waits a while, so that the log has moved on.
+      await this.sleep(this.timing.random() * 4_000);
     }
   }
 

@@ -1,0 +1,19 @@
+import { toJsonSchema } from '../../../server/configuration/json-schema.ts';
+import { kinds } from '../../../server/configuration/kinds.ts';
+
+test('a schema says what is required, what is preset, what refers and what is never shown', () => {
+  expect(toJsonSchema(kinds.user.schema)).toMatchObject({
+    type: 'object',
+    required: ['passwordHash'],
+    properties: {
+      enabled: { type: 'boolean', default: true },
+      roles: { type: 'array', items: { type: 'string', 'x-refers-to': 'role' } },
+      passwordHash: { writeOnly: true },
+    },
+  });
+});
+
+test.each(Object.entries(kinds))('%s describes itself and every field', (_, { schema }) => {
+  const { properties } = toJsonSchema(schema) as { properties: Record<string, { description: string }> };
+  for (const property of Object.values(properties)) expect(property.description).toMatch(/\w/);
+});
