@@ -1,83 +1,56 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import { readManifest } from '../reference-data/index.ts';
-import { buildVintage } from './build.ts';
-import { createOutput, type Output } from './output.ts';
-import { starterDatabase, starterSources, starterVintage } from './starter.ts';
+import { buildFlags, runBuild } from './recipes/build.ts';
+import type { flag, text } from './recipes/flags.ts';
+import { runStarter, starterFlags } from './recipes/starter.ts';
+import { runDiff, runInspect, runList, runVerify } from './recipes/vintages.ts';
+import { starterDatabase } from './starter.ts';
+import { UsageError } from './usage-error.ts';
 
 const usage = `builder starter --out DIR [--vintage NAME] [--built-at TIME] [--progress text|json]
-  Builds DIR/${starterDatabase}/<vintage>/ from the installed npm packages; a vintage that is there already stays.`;
+  Builds DIR/${starterDatabase}/<vintage>/ from the installed npm packages; a vintage that is there already stays.
+builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--source-version TEXT] [--licence TEXT]
+              [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--progress text|json] SOURCE…
+  Builds DIR/NAME/VINTAGE/ from files: OpenAddresses and National Address Database CSV, other delimited files with
+  --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip.
+builder inspect|verify VINTAGE-DIR    builder list DIR    builder diff VINTAGE-DIR VINTAGE-DIR`;
 
-interface Arguments {
-  readonly out: string;
-  readonly vintage: string | undefined;
-  readonly builtAt: string;
-  readonly progress: 'text' | 'json';
+interface Recipe {
+  readonly flags: Readonly<Record<string, typeof text | typeof flag>>;
+  run(flags: Readonly<Record<string, never>>, paths: readonly string[]): Promise<void>;
 }
 
-class UsageError extends Error {}
+const recipes: Readonly<Record<string, Recipe>> = {
+  starter: { flags: starterFlags, run: (flags) => runStarter(flags) },
+  build: { flags: buildFlags, run: runBuild },
+  inspect: { flags: {}, run: (_, paths) => runInspect(paths) },
+  verify: { flags: {}, run: (_, paths) => runVerify(paths) },
+  list: { flags: {}, run: (_, paths) => runList(paths) },
+  diff: { flags: {}, run: (_, paths) => runDiff(paths) },
+};
 
-async function main(args: readonly string[]): Promise<number> {
-  let output: Output = createOutput('text');
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
-    const given = readArguments(args);
-    output = createOutput(given.progress);
-    await buildStarter(given, output);
+    const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined;
+    if (!recipe) throw new UsageError(`"${name}" is not a recipe; use ${Object.keys(recipes).join(', ')}`);
+    const { values, positionals } = parseWords(args, recipe);
+    await recipe.run(values as Readonly<Record<string, never>>, positionals);
     return exitCodes.success.code;
   } catch (error) {
     const { code, sentence } = explain(error);
-    output.fail(sentence);
+    process.stderr.write(`builder: ${sentence}\n`);
     return code;
   }
 }
 
-async function buildStarter({ out, vintage: wanted, builtAt }: Arguments, output: Output): Promise<void> {
-  const sources = starterSources((name) => require.resolve(name));
-  const vintage = wanted ?? starterVintage(sources);
-  const folder = join(out, starterDatabase, vintage);
-  const request = { folder, database: starterDatabase, vintage, purpose: 'demonstration' as const, builtAt, sources };
-  const finishExisting = async (): Promise<void> => {
-    const { counts } = await readManifest(folder);
-    output.finish({ folder, database: starterDatabase, vintage, isNew: false, counts, leftOut: [] });
-  };
-  if (existsSync(folder)) return await finishExisting();
+function parseWords(args: readonly string[], { flags }: Recipe) {
   try {
-    const { manifest, leftOut } = await buildVintage(request, output.progress);
-    output.finish({ folder, database: starterDatabase, vintage, isNew: true, counts: manifest.counts, leftOut });
-  } catch (error) {
-    // Another builder may have been faster; its vintage is as good.
-    if (!existsSync(folder)) throw error;
-    await finishExisting();
-  }
-}
-
-function readArguments(args: readonly string[]): Arguments {
-  const options = { out: text, vintage: text, 'built-at': text, progress: text };
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
-  try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: [...args], allowPositionals: true, options: flags });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  const { positionals, values } = parsed;
-  if (positionals.join(' ') !== 'starter')
-    throw new UsageError(`"${positionals.join(' ')}" is not a recipe; use starter`);
-  if (!values.out) throw new UsageError('--out is missing; give the folder that holds the databases');
-  const { vintage, progress = 'text', 'built-at': builtAt = new Date().toISOString() } = values;
-  if (vintage !== undefined && !/^[\w.-]{1,64}$/.test(vintage)) {
-    throw new UsageError(`--vintage: "${vintage}" is not allowed; use letters, digits, point, hyphen and underscore`);
-  }
-  if (progress !== 'text' && progress !== 'json') {
-    throw new UsageError(`--progress: "${progress}" is not allowed; use text or json`);
-  }
-  if (Number.isNaN(Date.parse(builtAt))) throw new UsageError(`--built-at: "${builtAt}" is not an ISO 8601 time`);
-  return { out: resolve(values.out), vintage, builtAt: new Date(builtAt).toISOString(), progress };
 }
-
-const text = { type: 'string' } as const;
 
 /** File-system errors that a user can do something about. */
 const fileErrors: Readonly<Record<string, { readonly code: number; readonly reason: string }>> = {
@@ -105,6 +78,8 @@ process.once('disconnect', () => process.exit(exitCodes.internal.code));
 process.channel?.unref();
 
 // Exit by code, not by process.exit: output still on its way through a pipe would be lost.
+// The reader of a pipe may leave early.
+process.stdout.on('error', () => undefined);
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

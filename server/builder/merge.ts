@@ -3,13 +3,12 @@ import {
   comparePoints,
   compareStreets,
   type ManifestCounts,
-  normalizeCity,
   type PostalCodeRecord,
   type StreetContent,
   type StreetRecord,
 } from '../reference-data/index.ts';
+import { type LeftOut, PostalCodes } from './postal-codes.ts';
 import type { SourceFact } from './source.ts';
-import { isArmedForces } from './sources/state-codes.ts';
 
 /** What was left out or folded, by reason, with the first places of each. */
 export interface MergeReport {
@@ -18,16 +17,7 @@ export interface MergeReport {
   readonly firstPlaces: readonly string[];
 }
 
-interface MergedPostalCode extends PostalCodeRecord {
-  readonly cities: { name: string; type: 'P' | 'S' | 'V' }[];
-}
-
-interface LeftOut {
-  readonly reason: string;
-  readonly place: string;
-}
-
-type FactOf<Kind extends SourceFact['kind']> = Extract<SourceFact, { kind: Kind }>;
+type PointFact = Extract<SourceFact, { kind: 'point' }>;
 
 /**
  * Brings the facts of all sources together: the first postal code of a number and the first point of an address stay,
@@ -35,7 +25,7 @@ type FactOf<Kind extends SourceFact['kind']> = Extract<SourceFact, { kind: Kind 
  * its ZIP Code when it is none yet.
  */
 export class Merge {
-  readonly #codes = new Map<string, MergedPostalCode>();
+  readonly #codes = new PostalCodes();
   readonly #streets = new Map<string, { street: StreetRecord; points: Map<string, AddressPointRecord> }>();
   readonly #report = new Map<string, { count: number; firstPlaces: string[] }>();
 
@@ -49,7 +39,7 @@ export class Merge {
   }
 
   postalCodes(): PostalCodeRecord[] {
-    return [...this.#codes.values()].sort((a, b) => Number(a.code) - Number(b.code));
+    return this.#codes.list();
   }
 
   /** Streets ZIP Code by ZIP Code, in ascending order. */
@@ -70,7 +60,7 @@ export class Merge {
     const pointsByState: Record<string, number> = {};
     let points = 0;
     for (const { street, points: own } of this.#streets.values()) {
-      const state = this.#codes.get(street.postalCode)?.stateProvince ?? '';
+      const state = this.#codes.find(street.postalCode)?.stateProvince ?? '';
       pointsByState[state] = (pointsByState[state] ?? 0) + own.size;
       points += own.size;
     }
@@ -82,9 +72,9 @@ export class Merge {
   #take(fact: SourceFact): LeftOut | undefined {
     switch (fact.kind) {
       case 'postal-code':
-        return this.#takePostalCode(fact.postalCode);
+        return this.#codes.add(fact.postalCode);
       case 'centroid':
-        return this.#takeCentroid(fact);
+        return this.#codes.addCentroid(fact);
       case 'point':
         return this.#takePoint(fact);
       case 'reject':
@@ -92,30 +82,11 @@ export class Merge {
     }
   }
 
-  #takePostalCode(postalCode: Omit<PostalCodeRecord, 'kind'>): LeftOut | undefined {
-    const { code, stateProvince } = postalCode;
-    if (this.#codes.has(code)) return { reason: 'the ZIP Code is there already', place: code };
-    const kind = isArmedForces(stateProvince) ? ('military' as const) : ('standard' as const);
-    this.#codes.set(code, { ...postalCode, kind, cities: [...postalCode.cities] });
-    return undefined;
-  }
-
-  #takeCentroid({ code, stateProvince, centroid }: FactOf<'centroid'>): LeftOut | undefined {
-    const known = this.#codes.get(code);
-    if (!known && stateProvince === '') return { reason: 'the ZIP Code belongs to no known state', place: code };
-    const unnamed = { code, kind: 'standard' as const, stateProvince, countyName: '', countyFips: '', cities: [] };
-    this.#codes.set(code, { ...(known ?? unnamed), centroid });
-    return undefined;
-  }
-
-  #takePoint({ street, stateProvince, point }: FactOf<'point'>): LeftOut | undefined {
+  #takePoint({ street, stateProvince, point }: PointFact): LeftOut | undefined {
     const place = `${street.postalCode} ${point.houseNumber} ${street.name}`;
-    const code = this.#codes.get(street.postalCode);
-    if (!code) return { reason: 'the ZIP Code of a point is unknown', place };
-    if (code.stateProvince !== stateProvince) {
-      return { reason: 'a point lies in another state than its ZIP Code', place };
-    }
-    const own = { ...street, city: this.#cityOfStreet(code, street.city) };
+    const reason = this.#codes.refuse(street.postalCode, stateProvince);
+    if (reason !== undefined) return { reason, place };
+    const own = { ...street, city: this.#codes.cityOfStreet(street.postalCode, street.city) };
     const key = [own.postalCode, own.name, own.suffix, own.predirectional, own.postdirectional, own.city].join('\n');
     const entry = this.#streets.get(key) ?? { street: own, points: new Map<string, AddressPointRecord>() };
     this.#streets.set(key, entry);
@@ -123,15 +94,6 @@ export class Merge {
     if (entry.points.has(pointKey)) return { reason: 'the address is there already', place };
     entry.points.set(pointKey, point);
     return undefined;
-  }
-
-  /** Empty for the primary city; a new name becomes a secondary city. */
-  #cityOfStreet(code: MergedPostalCode, name: string): string {
-    const wanted = normalizeCity(name);
-    const known = code.cities.findIndex((city) => normalizeCity(city.name) === wanted);
-    if (known === 0) return '';
-    if (known < 0) code.cities.push({ name, type: code.cities.length === 0 ? 'P' : 'S' });
-    return known < 0 && code.cities.length === 1 ? '' : (code.cities[known]?.name ?? name);
   }
 
   #count({ reason, place }: LeftOut): void {

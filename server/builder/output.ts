@@ -12,11 +12,10 @@ interface BuildOutcome {
   readonly leftOut: readonly MergeReport[];
 }
 
-/** Where a build tells how far it is: results to stdout, the failure to stderr. */
-export interface Output {
+/** Where a build tells how far it is. */
+interface Output {
   readonly progress: ReportProgress;
   finish(outcome: BuildOutcome): void;
-  fail(sentence: string): void;
 }
 
 /** `json` prints one object a line: `{"step","done","total"}`, at the end `{"step":"done", …outcome}`. */
@@ -24,14 +23,10 @@ export function createOutput(form: 'text' | 'json'): Output {
   const write = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  const fail = (sentence: string): void => {
-    process.stderr.write(`builder: ${sentence}\n`);
-  };
   if (form === 'json') {
     return {
       progress: (step, done, total) => write(JSON.stringify({ step, done, total })),
       finish: (outcome) => write(JSON.stringify({ step: 'done', ...outcome })),
-      fail,
     };
   }
   return {
@@ -39,7 +34,6 @@ export function createOutput(form: 'text' | 'json'): Output {
       if (done === total && total > 1) write(`${step}: ${total}`);
     },
     finish: (outcome) => write(describe(outcome)),
-    fail,
   };
 }
 

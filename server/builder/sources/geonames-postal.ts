@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Coordinates } from '../../reference-data/index.ts';
 import type { Source, SourceFact } from '../source.ts';
@@ -22,6 +22,36 @@ export function geonamesPostal(resolve: ResolvePackage): Source {
       return { total: lines.length, facts: readLines(lines, basename(path)) };
     },
   };
+}
+
+/** The same table from a file of geonames.org, `US.txt`. */
+export function geonamesFile(path: string, version: string): Source {
+  return {
+    step: 'postal-codes',
+    manifest: {
+      name: `GeoNames postal codes (${basename(path)})`,
+      version,
+      licence: 'CC BY 4.0',
+      attribution: 'Postal codes, cities and counties: GeoNames (www.geonames.org), licensed under CC BY 4.0.',
+    },
+    async read() {
+      const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+      return { total: lines.length, facts: readLines(lines, basename(path)) };
+    },
+  };
+}
+
+/** Whether a file is that table: a country, a postal code and ten columns more, without header. */
+export async function isGeonamesFile(path: string): Promise<boolean> {
+  if (!/\.(?:txt|tsv)$/i.test(path)) return false;
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
+    const [first = ''] = buffer.toString('utf8', 0, bytesRead).split('\n');
+    return first.split('\t').length === 12 && /^[A-Z]{2}\t/.test(first);
+  } finally {
+    await handle.close();
+  }
 }
 
 function* readLines(lines: readonly string[], file: string): Generator<SourceFact> {

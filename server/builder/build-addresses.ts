@@ -1,0 +1,187 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { type Manifest, type ManifestCounts, VintageWriter } from '../reference-data/index.ts';
+import type { AddressSource } from './address-fact.ts';
+import type { BuildProgress } from './build-progress.ts';
+import { nearestPostalCode, noPostalCode } from './nearest-postal-code.ts';
+import { PostalCodes } from './postal-codes.ts';
+import { RejectReport, rejectHeader } from './rejects.ts';
+import { BucketReader } from './runs/bucket-reader.ts';
+import { mergeStreets } from './runs/merge-streets.ts';
+import { readSource } from './runs/read-source.ts';
+import { type FinishedSource, Workspace } from './runs/workspace.ts';
+import type { Source } from './source.ts';
+
+export interface AddressBuild {
+  /** `<root>/<database>/<vintage>` */
+  readonly folder: string;
+  readonly database: string;
+  readonly vintage: string;
+  readonly builtAt: string;
+  /** Read first, into memory; earlier ones win. */
+  readonly postalSources: readonly Source[];
+  readonly sources: readonly AddressSource[];
+  /** Whether a point without ZIP Code takes the one whose centroid is nearest in its state. */
+  readonly usesNearestPostalCode: boolean;
+}
+
+export interface AddressBuildOutcome {
+  readonly manifest: Manifest;
+  /** File, line and reason of every record left out. */
+  readonly rejectsPath: string;
+  readonly rejects: Readonly<Record<string, number>>;
+  /** Records that said what another had said. */
+  readonly folded: number;
+}
+
+/**
+ * Builds a vintage from files of any size in bounded memory: each source is read into run files by ZIP Code, then the
+ * ZIP Codes are merged and written one by one. After a kill, sources that were read to their end are not read again.
+ */
+export async function buildAddresses(build: AddressBuild, progress: BuildProgress): Promise<AddressBuildOutcome> {
+  const postalCodes = await readPostalCodes(build.postalSources);
+  const space = await Workspace.open(build.folder, describePlan(build));
+  try {
+    const finished = await readSources(build, space, postalCodes, progress);
+    const written = await writeVintage(build, space, finished, postalCodes, progress);
+    const rejectsPath = `${build.folder}.rejects.csv`;
+    await joinReports(rejectsPath, space, finished.length);
+    await space.remove();
+    return { ...written, rejectsPath, rejects: sumRejects(finished) };
+  } catch (error) {
+    await space.release();
+    throw error;
+  }
+}
+
+async function readPostalCodes(sources: readonly Source[]): Promise<PostalCodes> {
+  const postalCodes = new PostalCodes();
+  for (const source of sources) {
+    const { facts } = await source.read();
+    for (const fact of facts) {
+      if (fact.kind === 'postal-code') postalCodes.add(fact.postalCode);
+      if (fact.kind === 'centroid') postalCodes.addCentroid(fact);
+    }
+  }
+  return postalCodes;
+}
+
+async function readSources(
+  { sources, usesNearestPostalCode }: AddressBuild,
+  space: Workspace,
+  postalCodes: PostalCodes,
+  progress: BuildProgress,
+): Promise<readonly FinishedSource[]> {
+  const findPostalCode = usesNearestPostalCode ? nearestPostalCode(postalCodes) : noPostalCode;
+  const finished: FinishedSource[] = [];
+  for (const [index, source] of sources.entries()) {
+    const known = await space.findFinished(index);
+    if (known) {
+      progress.keep(source.path, known.records);
+      finished.push(known);
+      continue;
+    }
+    const step = progress.begin(source.path, source.sizeBytes);
+    const folder = space.sourceFolder(index);
+    const read = await readSource(source, { folder, postalCodes, findPostalCode, onProgress: step.report });
+    await space.finish(index, read);
+    step.end(read.records);
+    finished.push(read);
+  }
+  return finished;
+}
+
+async function writeVintage(
+  build: AddressBuild,
+  space: Workspace,
+  finished: readonly FinishedSource[],
+  postalCodes: PostalCodes,
+  progress: BuildProgress,
+): Promise<{ readonly manifest: Manifest; readonly folded: number }> {
+  const writer = await VintageWriter.create(build.folder);
+  const placed = finished.map(({ slices }, index) => ({ folder: space.sourceFolder(index), slices }));
+  const reader = await BucketReader.open(placed);
+  const step = progress.begin(
+    'write',
+    finished.reduce((sum, { records }) => sum + records, 0),
+  );
+  const counting = new Counting(postalCodes);
+  let folded = 0;
+  let records = 0;
+  try {
+    for await (const ofCode of reader.read()) {
+      const merged = mergeStreets(ofCode, postalCodes);
+      await writer.addStreets(String(ofCode.postalCode).padStart(5, '0'), merged.streets);
+      counting.add(merged.streets);
+      folded += merged.folded;
+      records += ofCode.records.length;
+      step.report(records, records);
+    }
+    step.end(records);
+    const sources = [...build.postalSources, ...build.sources].map(({ manifest }) => manifest);
+    const { database, vintage, builtAt } = build;
+    const facts = { database, vintage, purpose: 'production' as const, builtAt, sources, counts: counting.counts() };
+    return { manifest: await writer.seal(postalCodes.list(), facts), folded };
+  } catch (error) {
+    await writer.discard().catch(() => undefined);
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Counts what is written, by state. */
+class Counting {
+  readonly #pointsByState = new Map<string, number>();
+  #streets = 0;
+  #points = 0;
+  #ranges = 0;
+
+  constructor(readonly postalCodes: PostalCodes) {}
+
+  add(streets: Parameters<VintageWriter['addStreets']>[1]): void {
+    for (const { street, points, ranges } of streets) {
+      const state = this.postalCodes.find(street.postalCode)?.stateProvince ?? '';
+      if (points.length > 0) this.#pointsByState.set(state, (this.#pointsByState.get(state) ?? 0) + points.length);
+      this.#streets += 1;
+      this.#points += points.length;
+      this.#ranges += ranges.length;
+    }
+  }
+
+  counts(): ManifestCounts {
+    const byState = [...this.#pointsByState].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      postalCodes: this.postalCodes.size,
+      streets: this.#streets,
+      points: this.#points,
+      ranges: this.#ranges,
+      pointsByState: Object.fromEntries(byState),
+    };
+  }
+}
+
+/** Everything on which the run files depend. */
+function describePlan({ sources, postalSources, usesNearestPostalCode }: AddressBuild): string {
+  const files = sources.map(({ fingerprint }) => fingerprint);
+  return JSON.stringify({ files, postal: postalSources.map(({ manifest }) => manifest), usesNearestPostalCode });
+}
+
+async function joinReports(path: string, space: Workspace, sources: number): Promise<void> {
+  const part = `${path}.part`;
+  await pipeline([rejectHeader], createWriteStream(part));
+  for (let index = 0; index < sources; index += 1) {
+    const report = RejectReport.pathIn(space.sourceFolder(index));
+    await pipeline(createReadStream(report), createWriteStream(part, { flags: 'a' }));
+  }
+  await rename(part, path);
+}
+
+function sumRejects(finished: readonly FinishedSource[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const { rejects } of finished) {
+    for (const [reason, count] of Object.entries(rejects)) sums.set(reason, (sums.get(reason) ?? 0) + count);
+  }
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,83 @@
+import {
+  type AddressPointRecord,
+  type AddressRangeRecord,
+  comparePoints,
+  compareStreets,
+  type StreetContent,
+} from '../../reference-data/index.ts';
+import type { PostalCodes } from '../postal-codes.ts';
+import { fromStreetKey } from '../street-key.ts';
+import type { CodeRecords } from './bucket-reader.ts';
+
+interface GrowingStreet {
+  readonly street: StreetContent['street'];
+  readonly points: Map<string, AddressPointRecord>;
+  readonly ranges: Map<string, AddressRangeRecord>;
+}
+
+/** The streets of one ZIP Code, and how many records said what another had said. */
+export interface MergedStreets {
+  readonly streets: readonly StreetContent[];
+  readonly folded: number;
+}
+
+/** Brings the records of a ZIP Code together by street; of equal addresses the one of the earliest source stays. */
+export function mergeStreets({ postalCode, records }: CodeRecords, postalCodes: PostalCodes): MergedStreets {
+  const code = String(postalCode).padStart(5, '0');
+  // Different spellings of a city may be one: streets are told apart by what is stored.
+  const byKey = new Map<string, GrowingStreet>();
+  const byStored = new Map<string, GrowingStreet>();
+  let folded = 0;
+  for (const record of records) {
+    let growing = byKey.get(record.streetKey);
+    if (!growing) {
+      growing = openStreet(record.streetKey, code, postalCodes, byStored);
+      byKey.set(record.streetKey, growing);
+    }
+    const isNew = record.kind === 'point' ? addPoint(growing, record.point) : addRange(growing, record.range);
+    if (!isNew) folded += 1;
+  }
+  const streets = [...byStored.values()]
+    .sort((a, b) => compareStreets(a.street, b.street))
+    .map(({ street, points, ranges }) => ({
+      street,
+      points: [...points.values()].sort(comparePoints),
+      ranges: [...ranges.values()],
+    }));
+  return { streets, folded };
+}
+
+function openStreet(
+  streetKey: string,
+  postalCode: string,
+  postalCodes: PostalCodes,
+  byStored: Map<string, GrowingStreet>,
+): GrowingStreet {
+  const parts = fromStreetKey(streetKey);
+  const city = postalCodes.cityOfStreet(postalCode, parts.city);
+  const { name, suffix, predirectional, postdirectional } = parts;
+  const storedKey = [name, suffix, predirectional, postdirectional, city].join('\n');
+  const known = byStored.get(storedKey);
+  if (known) return known;
+  const opened = { street: { ...parts, postalCode, city }, points: new Map(), ranges: new Map() };
+  byStored.set(storedKey, opened);
+  return opened;
+}
+
+function addPoint({ points }: GrowingStreet, point: AddressPointRecord): boolean {
+  const { houseNumber, unitDesignator, unitNumber } = point;
+  const key =
+    unitNumber === '' && unitDesignator === '' ? houseNumber : `${houseNumber}\n${unitDesignator}\n${unitNumber}`;
+  if (points.has(key)) return false;
+  points.set(key, point);
+  return true;
+}
+
+/** The same numbers on the same side of the same line are one range. */
+function addRange({ ranges }: GrowingStreet, range: AddressRangeRecord): boolean {
+  const { low, high, parity, side, shape } = range;
+  const key = `${low} ${high} ${parity} ${side} ${shape.map(({ longitude, latitude }) => `${longitude},${latitude}`).join(' ')}`;
+  if (ranges.has(key)) return false;
+  ranges.set(key, range);
+  return true;
+}

@@ -1,0 +1,89 @@
+import { parseStreetLine, parseUnit, standardizeHouseNumber } from '../../address/index.ts';
+import type { AddressFact } from '../address-fact.ts';
+import { hasName, toStreetKey } from '../street-key.ts';
+import { toCityName } from './geonames-postal.ts';
+import { Remembered } from './remembered.ts';
+
+/** The texts of one address record as they stand in a file; absent ones are empty. */
+export interface RawAddress {
+  readonly line: number;
+  /** House number and street on one line, when they do not stand apart. */
+  readonly address: string;
+  readonly number: string;
+  readonly street: string;
+  readonly unit: string;
+  readonly city: string;
+  readonly state: string;
+  readonly postalCode: string;
+  readonly addOn: string;
+  readonly longitude: string;
+  readonly latitude: string;
+}
+
+const plainNumber = /^[1-9]\d{0,7}$/;
+const noUnit = { designator: '', number: '' };
+
+/** Turns the texts of a file into facts in Publication 28 form; the same street or city is read only once in a while. */
+export class AddressStandard {
+  readonly #streets = new Remembered(readStreetKey);
+  readonly #cities = new Remembered(toCityName);
+  readonly #units = new Remembered(parseUnit);
+
+  toFact(raw: RawAddress): AddressFact {
+    const { line } = raw;
+    const longitude = Number(raw.longitude);
+    const latitude = Number(raw.latitude);
+    if (raw.longitude === '' || raw.latitude === '' || !isOnEarth(longitude, latitude)) {
+      return { kind: 'reject', line, reason: 'no coordinates' };
+    }
+    const written = raw.address === '' ? this.#readParts(raw) : this.#readLine(raw.address);
+    if (written.houseNumber === '') return { kind: 'reject', line, reason: 'no house number' };
+    if (!hasName(written.streetKey)) return { kind: 'reject', line, reason: 'no street name' };
+    const postal = /^(\d{5})(?:-?(\d{4}))?$/.exec(raw.postalCode.trim());
+    if (!postal && raw.postalCode.trim() !== '')
+      return { kind: 'reject', line, reason: 'the ZIP Code is not five digits' };
+    const unit = raw.unit.trim() === '' ? written.unit : this.#units.of(raw.unit);
+    const city = this.#cities.of(raw.city);
+    return {
+      kind: 'point',
+      line,
+      postalCode: postal?.[1] ?? '',
+      stateProvince: /^[A-Za-z]{2}$/.test(raw.state) ? raw.state.toUpperCase() : '',
+      streetKey: written.streetKey + city,
+      point: {
+        houseNumber: written.houseNumber,
+        unitDesignator: unit.designator,
+        unitNumber: unit.number,
+        addOn: postal?.[2] ?? (/^\d{4}$/.test(raw.addOn) ? raw.addOn : ''),
+        coordinates: { longitude, latitude },
+      },
+    };
+  }
+
+  /** A street alone, as road files have it. */
+  streetKey(text: string): string {
+    return this.#streets.of(text);
+  }
+
+  #readParts({ number, street }: RawAddress) {
+    const houseNumber = plainNumber.test(number) ? number : standardizeHouseNumber(number);
+    return { houseNumber, streetKey: this.#streets.of(street), unit: noUnit };
+  }
+
+  #readLine(text: string) {
+    const line = parseStreetLine(text);
+    const unit = { designator: line.unitDesignator, number: line.unitNumber };
+    return { houseNumber: line.houseNumber, streetKey: toStreetKey(line), unit };
+  }
+}
+
+/** Read as it will be read in an address: behind a house number. */
+function readStreetKey(text: string): string {
+  return toStreetKey(parseStreetLine(`1 ${text}`));
+}
+
+function isOnEarth(longitude: number, latitude: number): boolean {
+  // Nothing of ours lies off West Africa, where the zeros of unfinished records are.
+  const isZero = longitude === 0 && latitude === 0;
+  return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90 && !isZero;
+}

