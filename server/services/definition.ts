@@ -33,6 +33,17 @@ export interface PortDefinition {
 export interface FieldDefinition {
   readonly name: string;
   readonly description: string;
+  /** Values are written as JSON numbers or booleans and typed in schemas; text when absent, as built-in services do. */
+  readonly type?: 'integer' | 'double' | 'boolean';
+  /** Present for a field that holds rows of its own: read its value by `parseList`, write it by `formatList`. */
+  readonly list?: ListDefinition;
+}
+
+/** The rows inside a list field (rest-soap-conventions section 3); their fields are no lists. */
+export interface ListDefinition {
+  /** Name of the data type, and of the element around each row in XML. */
+  readonly row: string;
+  readonly fields: readonly FieldDefinition[];
 }
 
 /** Field name to text as sent. Absent and null fields are missing; fields the service does not define are not here. */

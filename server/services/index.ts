@@ -1,11 +1,14 @@
 export {
   defineService,
+  type FieldDefinition,
   type InputRow,
+  type ListDefinition,
   type OutputRow,
   type PortDefinition,
   type ServiceAnswer,
   type ServiceContext,
   type ServiceDefinition,
 } from './definition.ts';
+export { formatList, parseList } from './list-values.ts';
 export { integer, type OptionTable, type OptionValues, oneOf, parseOptions } from './options.ts';
 export { serviceRegistry } from './registry.ts';

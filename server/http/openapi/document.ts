@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes } from '../../../contract/errors.ts';
-import type { OptionTable, PortDefinition, ServiceDefinition } from '../../services/index.ts';
+import type { FieldDefinition, OptionTable, PortDefinition, ServiceDefinition } from '../../services/index.ts';
+import { fitsQuery } from '../rest/call.ts';
 import { exampleOf } from './examples.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,7 +33,8 @@ export function createOpenApiDocument(services: readonly ServiceDefinition[], or
 
 function describePaths(service: ServiceDefinition): readonly (readonly [string, Json])[] {
   return (['json', 'xml'] as const).map((format) => {
-    const path = { get: describeGet(service, format), post: describePost(service, format) };
+    const post = describePost(service, format);
+    const path = fitsQuery(service) ? { get: describeGet(service, format), post } : { post };
     return [`/rest/${service.name}/results.${format}`, path] as const;
   });
 }
@@ -108,9 +110,22 @@ function describeSchemas({ name, input, output, options }: ServiceDefinition): J
 }
 
 function rowSchema({ fields }: PortDefinition): Json {
-  const texts = fields.map(({ name, description }) => [name, { type: 'string', description }]);
-  return objectSchema({ ...Object.fromEntries(texts), user_fields: arrayOf(reference('UserField')) });
+  return objectSchema({ ...describeFields(fields), user_fields: arrayOf(reference('UserField')) });
 }
+
+function describeFields(fields: readonly FieldDefinition[]): Json {
+  const entries = fields.map(({ name, description, type, list }) => {
+    if (list !== undefined) return [name, { ...arrayOf(objectSchema(describeFields(list.fields))), description }];
+    return [name, { type: type === undefined ? 'string' : jsonTypes[type], description }];
+  });
+  return Object.fromEntries(entries);
+}
+
+const jsonTypes: Readonly<Record<NonNullable<FieldDefinition['type']>, string>> = {
+  integer: 'integer',
+  double: 'number',
+  boolean: 'boolean',
+};
 
 /**
  * The default stands in the words: forms fill in a `default`, and a filled-in option counts before the one that is saved

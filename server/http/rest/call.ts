@@ -1,5 +1,5 @@
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { InputRow, ServiceDefinition } from '../../services/index.ts';
+import type { InputRow, ListDefinition, ServiceDefinition } from '../../services/index.ts';
 import { fieldLimits } from '../limits.ts';
 
 export interface UserField {
@@ -24,6 +24,8 @@ export interface InputShape {
   readonly port: string;
   readonly row: string;
   readonly fields: ReadonlySet<string>;
+  /** Fields that hold rows of their own. */
+  readonly lists: ReadonlyMap<string, ListDefinition>;
   /** `Data.<field>` to field: the parameters of a query. */
   readonly parameters: ReadonlyMap<string, string>;
   /** Accepted spellings of the port and of the row, the service's own among them (conventions section 3). */
@@ -41,11 +43,27 @@ export function createInputShape(definition: ServiceDefinition): InputShape {
     port: definition.input.port,
     row: definition.input.row,
     fields: new Set(names),
+    lists: new Map(definition.input.fields.flatMap(({ name, list }) => (list === undefined ? [] : [[name, list]]))),
     parameters: new Map(names.map((name) => [`Data.${name}`, name])),
     portNames: new Set([definition.input.port, 'Input', 'input_port']),
     rowNames: new Set([definition.input.row, 'Row']),
     emptyRow: Object.fromEntries(names.map((name) => [name, undefined])),
   };
+}
+
+/** Whether every record of a service can be written in a query: lists cannot (rest-soap-conventions section 2). */
+export function fitsQuery({ input }: ServiceDefinition): boolean {
+  return input.fields.every(({ list }) => list === undefined);
+}
+
+/** Throws `INVALID_REQUEST` for a field that the rows of a list do not have. */
+export function assertListField(list: string, { fields }: ListDefinition, name: string): void {
+  if (fields.some((field) => field.name === name)) return;
+  throw new SpectrumError(
+    'INVALID_REQUEST',
+    `${list}: ${JSON.stringify(name.slice(0, 64))} is not one of its fields; use ${fields.map((field) => field.name).join(', ')}`,
+    { field: list },
+  );
 }
 
 /** A row under construction: mutable here, read-only for the service. */

@@ -1,6 +1,7 @@
 import type { ServiceAnswer, ServiceDefinition } from '../../services/index.ts';
 import type { UserField } from './call.ts';
 import { FieldOrder } from './field-order.ts';
+import { createFormats, type FormatTarget } from './value-format.ts';
 
 /** Writes the answer of one call; `userFields[i]` belongs to input row `i`. */
 export type AnswerWriter = (answer: ServiceAnswer, userFields: readonly (readonly UserField[])[]) => string;
@@ -13,6 +14,8 @@ export function createJsonWriter(definition: ServiceDefinition): AnswerWriter {
   const { port, fields } = definition.output;
   const names = fields.map(({ name }) => name);
   const openings = names.map((name) => `    ${JSON.stringify(name)} : "`);
+  const bareOpenings = names.map((name) => `    ${JSON.stringify(name)} : `);
+  const formats = createFormats(fields, jsonTarget);
   const opening = `{\n  ${JSON.stringify(port)} : [ `;
   const order = new FieldOrder(names, definition.emptyValues);
 
@@ -27,7 +30,14 @@ export function createJsonWriter(definition: ServiceDefinition): AnswerWriter {
         const count = order.sort(row);
         for (let index = 0; index < count; index++) {
           const field = order.present[index] as number;
-          text += `${openings[field]}${escapeJson(row[names[field] as string] as string)}",\n`;
+          const value = row[names[field] as string] as string;
+          const format = formats[field];
+          if (format === undefined) {
+            text += `${openings[field]}${escapeJson(value)}",\n`;
+            continue;
+          }
+          const formatted = format(value);
+          if (formatted !== undefined) text += `${bareOpenings[field]}${formatted},\n`;
         }
         text += tail;
       }
@@ -49,6 +59,23 @@ export function escapeJson(text: string): string {
   }
   return text;
 }
+
+const jsonTarget: FormatTarget = {
+  text: (value) => `"${escapeJson(value)}"`,
+  list({ fields }, rows) {
+    if (rows.length === 0) return '[ ]';
+    const formats = createFormats(fields, jsonTarget);
+    const entries = rows.map((row) => {
+      const members = fields.flatMap(({ name }, index) => {
+        const value = row[name];
+        const formatted = value === undefined ? undefined : (formats[index] ?? jsonTarget.text)(value);
+        return formatted === undefined ? [] : [`      ${JSON.stringify(name)} : ${formatted}`];
+      });
+      return members.length === 0 ? '{ }' : `{\n${members.join(',\n')}\n    }`;
+    });
+    return `[ ${entries.join(', ')} ]`;
+  },
+};
 
 const withoutUserFields = '    "user_fields" : [ ]\n  }';
 

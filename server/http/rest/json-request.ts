@@ -1,7 +1,9 @@
 import { SpectrumError } from '../../foundation/errors.ts';
+import { formatList, type ListDefinition } from '../../services/index.ts';
 import { fieldLimits } from '../limits.ts';
 import {
   assertLength,
+  assertListField,
   assertRowCount,
   assertText,
   type InputShape,
@@ -112,6 +114,11 @@ function readRow(shape: InputShape, given: unknown, place: RowPlace, row: RowDra
       userFields = [...(userFields ?? []), ...readUserFields(value, place)];
       continue;
     }
+    const list = typeof value === 'object' ? shape.lists.get(name) : undefined;
+    if (list !== undefined && value !== null) {
+      row[name] = readList(list, name, value, place);
+      continue;
+    }
     const text = typeof value === 'string' ? value : toText(place, name, value);
     if (text === undefined) continue;
     if (text.length > 0) place.assertValue(name, text);
@@ -130,6 +137,23 @@ function readRow(shape: InputShape, given: unknown, place: RowPlace, row: RowDra
     );
   }
   return userFields ?? noUserFields;
+}
+
+function readList(list: ListDefinition, name: string, given: unknown, place: RowPlace): string {
+  const label = `${place.label}[${place.index}].${name}`;
+  if (!Array.isArray(given)) throw refuseShape(label, 'an array of objects', given);
+  const rows = given.map((entry: unknown, index) => {
+    const values: RowDraft = {};
+    for (const [field, value] of Object.entries(asObject(`${label}[${index}]`, entry))) {
+      assertListField(name, list, field);
+      const text = toText(place, `${name}[${index}].${field}`, value);
+      if (text === undefined) continue;
+      place.assertValue(field, text);
+      values[field] = text;
+    }
+    return values;
+  });
+  return formatList(rows);
 }
 
 function readUserFields(given: unknown, place: RowPlace): UserField[] {

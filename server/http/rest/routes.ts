@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import type { Route } from '../route.ts';
+import { fitsQuery } from './call.ts';
 import { ServiceEndpoint, type ServiceEndpointProps } from './endpoint.ts';
 import { formatListing, formatWelcome } from './listing.ts';
 import { publicOrigin } from './public-url.ts';
@@ -26,7 +27,7 @@ export function restRoutes(props: RestProps): readonly Route[] {
 
 function serviceRoutes(service: ServiceDefinition, endpoint: ServiceEndpoint): readonly Route[] {
   const path = `/rest/${service.name}`;
-  const methods = ['GET', 'POST'] as const;
+  const methods = fitsQuery(service) ? (['GET', 'POST'] as const) : (['POST'] as const);
   return [
     { method: 'GET', path, handler: describe(service) },
     ...['results', 'result'].flatMap((qualifier): Route[] => [

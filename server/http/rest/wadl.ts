@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../services/index.ts';
 import { createSchemaWriter } from '../xml/schema.ts';
+import { fitsQuery } from './call.ts';
 import { escapeXml, serviceNamespace } from './xml-answer.ts';
 
 /**
@@ -15,7 +16,9 @@ export function formatWadl(definition: ServiceDefinition, origin: string): strin
       formatParameter(`Option.${option}`, `${purpose} Allowed: ${allowed}. Default: ${defaultText || 'empty'}.`),
     ),
   ].join('\n');
-  const resources = (['json', 'xml'] as const).map((format) => formatResource(name, format, parameters));
+  const resources = (['json', 'xml'] as const).map((format) =>
+    formatResource(name, format, fitsQuery(definition) ? parameters : undefined),
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <application xmlns="http://wadl.dev.java.net/2009/02" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:prefix1="${namespace}">
 <doc>${escapeXml(description)}</doc>
@@ -31,16 +34,18 @@ function formatParameter(name: string, description: string): string {
   return `<param name="${escapeXml(name)}" style="query" type="xs:string"><doc>${escapeXml(description)}</doc></param>`;
 }
 
-function formatResource(service: string, format: 'json' | 'xml', parameters: string): string {
+/** A service without `parameters` takes no GET. */
+function formatResource(service: string, format: 'json' | 'xml', parameters: string | undefined): string {
   const answer = `<representation mediaType="application/${format}" element="prefix1:${format}.${service}Response"/>`;
-  return `<resource path="/results.${format}">
-<method name="GET">
+  const get = `<method name="GET">
 <request>
 ${parameters}
 </request>
 <response>${answer}</response>
 </method>
-<method name="POST">
+`;
+  return `<resource path="/results.${format}">
+${parameters === undefined ? '' : get}<method name="POST">
 <request>
 <representation mediaType="application/json"/>
 <representation mediaType="application/xml" element="prefix1:${service}Request"/>

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '../../services/index.ts';
 import type { UserField } from './call.ts';
 import type { AnswerWriter } from './json-answer.ts';
+import { createFormats, type FormatTarget } from './value-format.ts';
 
 /** Namespace of a service's requests and answers (rest-soap-conventions sections 3 and 4.2). */
 export function serviceNamespace(service: string): string {
@@ -33,6 +34,7 @@ export function createRowsWriter(definition: ServiceDefinition, frame: AnswerFra
   const names = fields.map(({ name }) => name);
   const openings = names.map((name) => `<${prefix}:${name}>`);
   const closings = names.map((name) => `</${prefix}:${name}>`);
+  const formats = createFormats(fields, createXmlTarget(prefix));
   const opening = `${frame.opening}<${prefix}:${port}>`;
   const closing = `</${prefix}:${port}>${frame.closing}`;
   const rowOpening = `<${prefix}:${rowName}>`;
@@ -48,7 +50,8 @@ export function createRowsWriter(definition: ServiceDefinition, frame: AnswerFra
         for (let index = 0; index < names.length; index++) {
           const value = row[names[index] as string];
           if (value === undefined || (omitsEmpty && value === '')) continue;
-          text += `${openings[index]}${escapeXml(value)}${closings[index]}`;
+          const content = (formats[index] ?? escapeXml)(value);
+          if (content !== undefined) text += `${openings[index]}${content}${closings[index]}`;
         }
         text += tail;
       }
@@ -79,6 +82,27 @@ const escapable =
   /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const needsEscape = escapable;
 const everyEscape = new RegExp(escapable.source, 'g');
+
+function createXmlTarget(prefix: string): FormatTarget {
+  const element = (name: string, content: string) => `<${prefix}:${name}>${content}</${prefix}:${name}>`;
+  const target: FormatTarget = {
+    text: escapeXml,
+    list({ row: rowName, fields }, rows) {
+      const formats = createFormats(fields, target);
+      return rows
+        .map((row) => {
+          const members = fields.map(({ name }, index) => {
+            const value = row[name];
+            const content = value === undefined ? undefined : (formats[index] ?? escapeXml)(value);
+            return content === undefined ? '' : element(name, content);
+          });
+          return element(rowName, members.join(''));
+        })
+        .join('');
+    },
+  };
+  return target;
+}
 
 function formatUserFields(prefix: string, userFields: readonly UserField[]): string {
   if (userFields.length === 0) return `<${prefix}:user_fields/>`;

@@ -1,7 +1,9 @@
 import { SpectrumError } from '../../foundation/errors.ts';
+import { formatList, type ListDefinition } from '../../services/index.ts';
 import { fieldLimits } from '../limits.ts';
 import { type ElementListener, readXml, type XmlElement } from '../xml/reader.ts';
 import {
+  assertListField,
   assertRowCount,
   assertText,
   type InputShape,
@@ -32,6 +34,9 @@ type Place =
   | 'port'
   | 'row'
   | 'field'
+  | 'list'
+  | 'listRow'
+  | 'listField'
   | 'userFields'
   | 'userField'
   | 'name'
@@ -40,7 +45,7 @@ type Place =
 /**
  * ```
  * request ─ options ─ option
- *         └ port ─ row ─ field
+ *         └ port ─ row ─ field, or list ─ listRow ─ listField
  *                      └ user_fields ─ user_field ─ name, value
  * ```
  */
@@ -52,6 +57,7 @@ export class RequestReader implements ElementListener {
   #element = '';
   #text = '';
   #isNil = false;
+  #list: ListDraft | undefined;
   #row: RowDraft;
   #rowUserFields: UserField[] = [];
   #userField: { name?: string; value?: string } = {};
@@ -81,6 +87,9 @@ export class RequestReader implements ElementListener {
     if (next === undefined) throw this.#refuseElement(place, name);
     if (next === 'row') this.#beginRow();
     if (next === 'userField') this.#userField = {};
+    if (next === 'list') this.#beginList(name);
+    if (next === 'listRow') this.#list?.rows.push({});
+    if (next === 'listField' && this.#list !== undefined) assertListField(this.#list.name, this.#list.definition, name);
     this.#places.push(next);
     this.#element = name;
     this.#text = '';
@@ -112,6 +121,13 @@ export class RequestReader implements ElementListener {
         if (this.#isNil) break;
         this.#endField(this.#element, this.#text);
         break;
+      case 'listField':
+        if (!this.#isNil) this.#endListField(this.#element, this.#text);
+        break;
+      case 'list':
+        if (this.#list !== undefined) this.#row[this.#list.name] = formatList(this.#list.rows);
+        this.#list = undefined;
+        break;
       case 'name':
       case 'value':
         this.#userField[place] = this.#text;
@@ -142,7 +158,12 @@ export class RequestReader implements ElementListener {
       case 'port':
         return rowNames.has(name) ? 'row' : undefined;
       case 'row':
-        return name === 'user_fields' ? 'userFields' : 'field';
+        if (name === 'user_fields') return 'userFields';
+        return this.shape.lists.has(name) ? 'list' : 'field';
+      case 'list':
+        return name === this.#list?.definition.row ? 'listRow' : undefined;
+      case 'listRow':
+        return 'listField';
       case 'userFields':
         return name === 'user_field' ? 'userField' : undefined;
       case 'userField':
@@ -158,6 +179,7 @@ export class RequestReader implements ElementListener {
       document: `${service}Request as the root`,
       request: `options and ${port}`,
       port: row,
+      list: this.#list?.definition.row ?? '',
       userFields: 'user_field',
       userField: 'name and value',
     };
@@ -174,6 +196,18 @@ export class RequestReader implements ElementListener {
     this.#row = { ...this.shape.emptyRow };
     this.#rowUserFields = [];
     this.#rows.push(this.#row);
+  }
+
+  #beginList(name: string): void {
+    if (this.#row[name] !== undefined) throw refuseDuplicate(name);
+    this.#list = { name, definition: this.shape.lists.get(name) as ListDefinition, rows: [] };
+  }
+
+  #endListField(name: string, text: string): void {
+    const row = this.#list?.rows.at(-1);
+    if (row === undefined) return;
+    if (row[name] !== undefined) throw refuseDuplicate(name);
+    row[name] = text;
   }
 
   #endField(name: string, text: string): void {
@@ -207,7 +241,14 @@ export class RequestReader implements ElementListener {
   }
 }
 
-const leaves: ReadonlySet<Place> = new Set(['option', 'field', 'name', 'value']);
+/** A list field under construction. */
+interface ListDraft {
+  readonly name: string;
+  readonly definition: ListDefinition;
+  readonly rows: RowDraft[];
+}
+
+const leaves: ReadonlySet<Place> = new Set(['option', 'field', 'listField', 'name', 'value']);
 
 /** Both owners' names of the namespace are in use, with and without the final slash. */
 function isServiceNamespace(namespace: string, service: string): boolean {

@@ -1,4 +1,4 @@
-import type { PortDefinition, ServiceDefinition } from '../../services/index.ts';
+import type { FieldDefinition, ListDefinition, PortDefinition, ServiceDefinition } from '../../services/index.ts';
 import { escapeXml } from '../rest/xml-answer.ts';
 
 /**
@@ -49,12 +49,33 @@ export function createSchemaWriter({ name, input, output, options }: ServiceDefi
 }
 
 function rowTypes({ row, fields }: PortDefinition, stem: string, tns: string): string {
-  const members = fields.map((field) => optionalElement(field.name));
+  const members = fields.map((field) => optionalElement(field.name, typeOf(field, stem, tns)));
   return [
     complexType(`${stem}.${row}List`, 'sequence', [repeatedElement(row, `${tns}:${stem}.${row}`)]),
     complexType(`${stem}.${row}`, 'all', [...members, optionalElement('user_fields', `${tns}:user_fields`)]),
+    ...fields.flatMap(({ name, list }) => (list === undefined ? [] : [listTypes(list, `${stem}.${name}`, tns)])),
   ].join('\n');
 }
+
+/** Rows inside a field have no user fields. */
+function listTypes({ row, fields }: ListDefinition, stem: string, tns: string): string {
+  const members = fields.map((field) => optionalElement(field.name, typeOf(field, stem, tns)));
+  return [
+    complexType(`${stem}.${row}List`, 'sequence', [repeatedElement(row, `${tns}:${stem}.${row}`)]),
+    complexType(`${stem}.${row}`, 'all', members),
+  ].join('\n');
+}
+
+function typeOf({ name, type, list }: FieldDefinition, stem: string, tns: string): string {
+  if (list !== undefined) return `${tns}:${stem}.${name}.${list.row}List`;
+  return type === undefined ? 'xs:string' : schemaTypes[type];
+}
+
+const schemaTypes: Readonly<Record<NonNullable<FieldDefinition['type']>, string>> = {
+  integer: 'xs:int',
+  double: 'xs:double',
+  boolean: 'xs:boolean',
+};
 
 function globalElement(name: string, tns: string): string {
   return `<xs:element name="${escapeXml(name)}" type="${escapeXml(`${tns}:${name}`)}"/>`;

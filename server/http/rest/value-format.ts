@@ -1,0 +1,33 @@
+import { type FieldDefinition, parseList } from '../../services/index.ts';
+
+/** Writes the value of one field; undefined when the value says nothing and its field is to be left out. */
+export type ValueFormat = (value: string) => string | undefined;
+
+/** How an interface writes texts and lists; numbers and booleans are the same everywhere. */
+export interface FormatTarget {
+  text(value: string): string;
+  list(definition: NonNullable<FieldDefinition['list']>, rows: ReturnType<typeof parseList>): string;
+}
+
+/** The format of each field that is not plain text, by its position; undefined where plain text is all there is. */
+export function createFormats(
+  fields: readonly FieldDefinition[],
+  target: FormatTarget,
+): readonly (ValueFormat | undefined)[] {
+  return fields.map(({ type, list }) => {
+    if (list !== undefined) return (value) => target.list(list, parseList(value));
+    if (type === undefined) return undefined;
+    // An empty number is no number: schemas and typed clients refuse it.
+    return (value) => {
+      if (value === '') return undefined;
+      return literals[type].test(value) ? value : target.text(value);
+    };
+  });
+}
+
+/** Texts that are literals of the type in JSON and in XML Schema alike. */
+const literals: Readonly<Record<NonNullable<FieldDefinition['type']>, RegExp>> = {
+  integer: /^-?(?:0|[1-9]\d{0,15})$/,
+  double: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/,
+  boolean: /^(?:true|false)$/,
+};
