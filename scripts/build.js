@@ -24,6 +24,7 @@ const programs = {
   spectrum: 'cli/main.ts',
   node: 'server/main.ts',
   builder: 'server/builder/main.ts',
+  configuration: 'server/configuration/main.ts',
   'embedded-dynamodb': 'cli/local/embedded-dynamodb.ts',
   balancer: 'cli/local/balancer/main.ts',
 };

@@ -11,7 +11,7 @@ export interface LoginGuardOptions {
 }
 
 /** What a login attempt may expect. */
-export type LoginStanding =
+type LoginStanding =
   | { readonly kind: 'open' }
   | { readonly kind: 'wait'; readonly retryAfterMs: number }
   | { readonly kind: 'locked' };

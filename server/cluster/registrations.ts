@@ -18,7 +18,7 @@ export interface RegistrationOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-export const heartbeatMs = 5_000;
+const heartbeatMs = 5_000;
 /** A node counts as gone after missing several heartbeats. */
 const aliveMs = 30_000;
 const nodesAtATime = 500;

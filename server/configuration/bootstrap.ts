@@ -18,7 +18,7 @@ export interface BootstrapResult {
   readonly generatedPassword?: string;
 }
 
-export const administratorName = 'admin';
+const administratorName = 'admin';
 const author = 'system';
 const reason = 'first start';
 

@@ -2,7 +2,7 @@ import { revisionOf } from './keys.ts';
 import { type AttributeValue, type Item, optionalTextOf, TableError, textOf } from './table.ts';
 
 /** `seal` names the region whose writers go on; those of every other region refuse from here. */
-export type ChangeOperation = 'put' | 'delete' | 'seal';
+type ChangeOperation = 'put' | 'delete' | 'seal';
 
 /** One committed change. The value stays the text that its writer stored, understood or not. */
 export interface ChangeRecord {

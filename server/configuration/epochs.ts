@@ -9,7 +9,7 @@ import { type Log, putChange, readAllAfter, readLogPage } from './log.ts';
 import { loadSnapshot } from './snapshots.ts';
 import type { Reading, Table } from './table.ts';
 
-export const firstEpoch = 1;
+const firstEpoch = 1;
 
 /** The epoch in force: the highest one that was started. */
 export async function readEpoch(table: Table, clusterName: string, reading: Reading): Promise<number> {

@@ -8,7 +8,7 @@ export type PollOutcome = 'changes' | 'quiet' | 'throttled' | 'unreachable';
 /** Shortest delay while changes flow. */
 const fastMs = 100;
 /** Longest quiet delay; with its jitter still below one second. */
-export const restMs = 700;
+const restMs = 700;
 const slowerFactor = 1.6;
 const jitterShare = 0.15;
 const longestThrottledMs = 20_000;

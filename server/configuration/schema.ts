@@ -39,7 +39,7 @@ export interface Member {
 }
 
 /** Something wrong with a value: which field, and a sentence without its name. */
-export interface Issue {
+interface Issue {
   readonly path: string;
   readonly problem: string;
 }

@@ -33,7 +33,7 @@ export interface Range {
   readonly order: 'ascending' | 'descending';
 }
 
-export interface Page {
+interface Page {
   readonly items: readonly Item[];
   readonly hasMore: boolean;
   /** Read request units as the table counted them; 0 when it does not say. */

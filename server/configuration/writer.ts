@@ -10,7 +10,7 @@ import { pause, type Timing } from './timing.ts';
 /** A change before it has its revision. */
 export type Proposal = Omit<ChangeRecord, 'id' | 'revision' | 'at'> & { readonly id?: string | undefined };
 
-export interface CommittedChange {
+interface CommittedChange {
   readonly id: string;
   readonly revision: number;
 }
