@@ -25,7 +25,7 @@ interface AnswerRow {
   readonly userFields: readonly (readonly [name: string, value: string])[];
 }
 
-export interface Target {
+interface Target {
   readonly origin: string;
   readonly authorization: string;
 }

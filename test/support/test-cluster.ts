@@ -6,11 +6,11 @@ import { InMemoryConfiguration } from './in-memory-configuration.ts';
 import { sampleService } from './sample-service.ts';
 import { adminAuthorization, openTestGateway } from './test-gateway.ts';
 
-/** Two nodes with every service behind the balancer of one machine; `origin` is the balancer's. */
-export async function openTestCluster() {
+/** Two nodes with every service, and those of `others`, behind the balancer of one machine, whose `origin` it is. */
+export async function openTestCluster(others: readonly ServiceDefinition[] = []) {
   const services: readonly ServiceDefinition[] = [sampleService, ...serviceRegistry];
   const configuration = new InMemoryConfiguration();
-  const options = { services, configuration, database: createDemonstrationPlaces() };
+  const options = { services: [...services, ...others], configuration, database: createDemonstrationPlaces() };
   const nodes = [await openTestGateway(options), await openTestGateway(options)];
   const balancer = createBalancer(() => undefined);
   await new Promise<void>((resolve) => balancer.server.listen(0, '127.0.0.1', resolve));
@@ -24,6 +24,7 @@ export async function openTestCluster() {
   const origin = `http://127.0.0.1:${(balancer.server.address() as AddressInfo).port}`;
   return {
     origin,
+    /** The usual ones, without `others`. */
     services,
     configuration,
     authorization: adminAuthorization,

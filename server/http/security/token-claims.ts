@@ -11,7 +11,7 @@ export interface TokenClaims {
   readonly session?: TokenSession;
 }
 
-export interface TokenSession {
+interface TokenSession {
   readonly id: string;
   /** The computer that asked for the token. */
   readonly host: string;

@@ -1,12 +1,13 @@
 import { BasicAuthSecurity, type Client, createClientAsync } from 'soap';
 import { demonstrationValues } from '../../support/demonstration-places.ts';
+import { householdService } from '../../support/household-service.ts';
 import { openTestCluster, type TestCluster } from '../../support/test-cluster.ts';
 import { adminPassword } from '../../support/test-gateway.ts';
 
 /** The npm package soap: reads a WSDL, offers its operations, writes and reads the messages. */
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await openTestCluster();
+  cluster = await openTestCluster([householdService]);
 });
 afterAll(() => cluster.close());
 
@@ -55,6 +56,21 @@ test('finds an address and reads options, for a client that sends them in order 
   });
   const [address] = [answer.output_port.Address].flat();
   expect(address).toMatchObject({ AddressLine1: '1 GLOBAL VW', City: 'TROY', 'PostalCode.Base': '12180' });
+});
+
+test('reads numbers and lists as such where the schema has them', async () => {
+  const client = await connect('/soap/CountHousehold');
+  const Member = [
+    { 'First.Name': 'Ann', Age: 40 },
+    { 'First.Name': 'Ben', Age: 5 },
+  ];
+  const [answer] = await client.CountHouseholdAsync({ Input: { Row: [{ Name: 'Lee', Members: { Member } }] } });
+  expect([answer.Output.Row].flat()[0]).toMatchObject({
+    Count: 2,
+    MeanAge: 22.5,
+    IsEmpty: false,
+    Members: { Member },
+  });
 });
 
 test('gets a fault that says what is wrong', async () => {
