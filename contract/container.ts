@@ -11,6 +11,9 @@ export const containerPaths = {
   temporary: '/tmp',
 } as const;
 
+/** Vintage that the loader builds from the packages in the image, and that a first start asks for. */
+export const starterVintage = { database: 'starter', vintage: 'first' } as const;
+
 /** Numeric, so that a host that knows no names still runs them; the loader owns the files that nodes only read. */
 export const containerUsers = { node: 1000, loader: 1001 } as const;
 

@@ -12,8 +12,6 @@ export const runtimePartitions = {
   watch: 'watch',
   /** `lease#<cluster>`: a `LeaseItem` for each lease. */
   leases: 'lease',
-  /** `run#<cluster>`: a `RunItem` for each run of a job or schedule. */
-  runs: 'run',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
 } as const;
@@ -67,15 +65,5 @@ export interface LeaseItem {
   readonly epoch: number;
   readonly counter: number;
   readonly durationMs: number;
-  readonly expiresAt: number;
-}
-
-/** Sort key: `<schedule>#<due time, UTC>` or the id of a run started by hand. */
-export interface RunItem {
-  readonly state: 'pending' | 'running' | 'finishing' | 'done' | 'failed' | 'cancelled';
-  readonly epoch: number;
-  readonly owner?: string;
-  readonly partitionsDone: number;
-  readonly partitions: number;
   readonly expiresAt: number;
 }

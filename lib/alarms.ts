@@ -40,7 +40,7 @@ const alarmKinds = {
   'large-job-failed': { says: 'A large job failed', missing: 'fine' },
 } as const satisfies Record<string, { readonly says: string; readonly missing: 'fine' | 'alarm' }>;
 
-export type AlarmKind = keyof typeof alarmKinds;
+type AlarmKind = keyof typeof alarmKinds;
 
 export interface AlarmProps {
   readonly kind: AlarmKind;

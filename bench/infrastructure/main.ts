@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configs } from '../../test/lib/support/configs.ts';
@@ -16,6 +16,7 @@ export async function run(report: Report): Promise<void> {
   measureDefects(report);
   const syntheses = Object.keys(configs).map((config) => ({ config, synthesis: synthesizeConfig(config) }));
   measureSyntheses(report, syntheses);
+  for (const { synthesis } of syntheses) rmSync(synthesis.folder, { recursive: true, force: true });
   const { errorsMs, outsideBound } = await measureClocks();
   report.add({ suite, measure: 'clock-estimate-median-error-ms', value: median(errorsMs), unit: 'ms' });
   report.add({ suite, measure: 'clock-estimate-outside-bound', value: outsideBound });

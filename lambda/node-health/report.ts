@@ -17,7 +17,7 @@ export function isBad({ probe }: NodeReport): boolean {
 }
 
 /** Whether balancer and direct call contradict each other; states on the way in or out contradict nothing. */
-export function isSeenDifferently({ probe, balancer }: NodeReport): boolean {
+function isSeenDifferently({ probe, balancer }: NodeReport): boolean {
   if (balancer === 'healthy') return probe.result !== 'ready';
   if (balancer === 'unhealthy') return probe.result === 'ready';
   return false;

@@ -4,7 +4,7 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { runtimePartitions } from '../../contract/runtime-table.ts';
+import { runtimePartitions, type WatchItem } from '../../contract/runtime-table.ts';
 import { tableAttributes } from '../../contract/tables.ts';
 
 /** What has to be remembered between two checks, in the runtime table. */
@@ -17,6 +17,7 @@ export interface WatchState {
 }
 
 const { partitionKey, sortKey, expiresAt } = tableAttributes;
+const countAttribute: keyof WatchItem = 'badChecks';
 const stopIntervalMs = 10 * 60_000;
 // Checks come every minute: a node that is not bad again within three was good in between, or is gone.
 const badChecksExpireS = 3 * 60;
@@ -31,7 +32,7 @@ export function openWatchState(client: DynamoDBClient, tableName: string, cluste
     async countBadCheck(address) {
       const nowS = Math.floor(Date.now() / 1000);
       const fresh = await client.send(countUp(tableName, key(`node#${address}`), nowS)).catch(refusedOnly);
-      if (fresh) return Number(fresh.Attributes?.badChecks?.N ?? 1);
+      if (fresh) return Number(fresh.Attributes?.[countAttribute]?.N ?? 1);
       // The count there has expired, though the table still holds it: this check is the first of a new row.
       await client.send(startCount(tableName, key(`node#${address}`), nowS));
       return 1;

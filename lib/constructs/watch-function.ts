@@ -95,6 +95,8 @@ const bundling = {
   minify: true,
   format: OutputFormat.CJS,
   target: 'node24',
+  // The comments would name paths of the machine that bundles, and change the bundle with them.
+  esbuildArgs: { '--legal-comments': 'none' },
 };
 
 function networkInterfaces(): PolicyStatement {

@@ -11,7 +11,7 @@ import type { AccessPoint, IFileSystem } from 'aws-cdk-lib/aws-efs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { containerPaths, containerPorts, containerUsers } from '../../contract/container.ts';
+import { containerPaths, containerPorts, containerUsers, starterVintage } from '../../contract/container.ts';
 import { environment } from '../../contract/environment.ts';
 import { createAccessPoint } from '../constructs/access-point.ts';
 import { ClusterAlarms } from '../constructs/cluster-alarms.ts';
@@ -177,7 +177,9 @@ export class ClusterStack extends Stack {
       [environment.healthPort]: String(containerPorts.health),
       [environment.configurationTable]: names.configuration,
       [environment.runtimeTable]: names.runtime,
+      [environment.healthOnMainPort]: 'false',
       [environment.referenceData]: containerPaths.referenceData,
+      [environment.starterDatabase]: `${starterVintage.database}/${starterVintage.vintage}`,
       [environment.processes]: String(nodes.processes),
       [environment.logLevel]: 'info',
     };

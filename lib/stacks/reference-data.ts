@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem, type IFileSystem } from 'aws-cdk-lib/aws-efs';
 import type { Construct } from 'constructs';
+import { containerPaths, starterVintage } from '../../contract/container.ts';
 import { createImage } from '../constructs/image.ts';
 import type { Network } from '../constructs/network.ts';
 import { ReferenceFileSystem } from '../constructs/reference-file-system.ts';
@@ -44,9 +45,17 @@ export class ReferenceDataStack extends Stack {
     });
     new CfnOutput(this, 'FileSystemId', { value: this.fileSystem.fileSystemId });
     new CfnOutput(this, 'SourceBucket', { value: this.loader.bucket.bucketName });
+    new CfnOutput(this, 'LoadStarterData', {
+      description: 'Run once after the first deployment',
+      value: `aws stepfunctions start-execution --state-machine-arn ${this.loader.stateMachine.stateMachineArn} --input '${starterInput}'`,
+    });
     new CfnOutput(this, 'LoaderStateMachine', { value: this.loader.stateMachine.stateMachineArn });
   }
 }
+
+const starterInput = JSON.stringify({
+  arguments: ['load', 'starter', '--out', containerPaths.referenceData, '--vintage', starterVintage.vintage],
+});
 
 export interface ReferenceDataReplicaStackProps extends StackProps {
   readonly network: Network;
