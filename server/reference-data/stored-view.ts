@@ -31,6 +31,7 @@ const none: readonly StreetRecord[] = [];
 export class StoredView implements StreetView {
   /** Undefined as long as every block was there. */
   missing: number[] | undefined;
+  #hashed = { name: '', hash: hashName('') };
 
   /** @param held blocks read for earlier attempts of the same read, in case the cache has let them go meanwhile */
   constructor(
@@ -53,9 +54,9 @@ export class StoredView implements StreetView {
 
   streetsNamed(postalCode: string, name: string): readonly StreetRecord[] {
     const cached = this.#firstDirectoryBlock(postalCode);
+    if (cached?.nameHashes && !hasHash(cached.nameHashes, this.#hashOf(name))) return none;
     const known = cached?.named.get(name);
     if (known) return known;
-    if (cached?.nameHashes && !hasHash(cached.nameHashes, hashName(name))) return none;
     const directory = this.#directoryOf(postalCode);
     if (!directory) return none;
     const { first } = directory;
@@ -67,6 +68,12 @@ export class StoredView implements StreetView {
     first.cached.named.set(name, streets);
     this.store.cache.charge(first.block, first.cached, streets.length * objectBytes.street);
     return streets;
+  }
+
+  /** One name is looked for in many ZIP Codes, one after the other. */
+  #hashOf(name: string): number {
+    if (name !== this.#hashed.name) this.#hashed = { name, hash: hashName(name) };
+    return this.#hashed.hash;
   }
 
   /** Most ZIP Codes of a city have no street of a given name: four bytes a street tell so without decoding any. */

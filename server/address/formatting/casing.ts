@@ -30,7 +30,20 @@ export function recase(text: string, casing: Casing): string {
   return casing === 'U' ? upper : toMixedCase(upper);
 }
 
+/** Words seen lately in mixed case. Addresses share their words, and this changes no answer, only its price. */
+const mixedWords = new Map<string, string>();
+const rememberedWords = 20_000;
+
 function mixWord(word: string): string {
+  const known = mixedWords.get(word);
+  if (known !== undefined) return known;
+  const mixed = mixNewWord(word);
+  if (mixedWords.size >= rememberedWords) mixedWords.clear();
+  mixedWords.set(word, mixed);
+  return mixed;
+}
+
+function mixNewWord(word: string): string {
   const { length } = word;
   if (length < 2) return word;
   if (length < 5 && upperWords.has(word)) return word;

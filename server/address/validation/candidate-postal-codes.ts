@@ -41,34 +41,50 @@ export function findGivenPostalCode(database: AddressDatabase, lastLine: LastLin
   return record && judge(record, lastLine, 'same', 0, isOtherTown(database, record, lastLine));
 }
 
-/** ZIP Codes of the given city that are not the given one: the last line would be filled in or changed. */
-export function listCityPostalCodes(database: AddressDatabase, lastLine: LastLine): readonly CandidatePostalCode[] {
-  const { city, stateProvince, postalCode } = lastLine;
-  if (city === '') return [];
-  const known = database.listPostalCodesOfCity(city, stateProvince);
-  const name = known.length > 0 ? city : findOtherSpelling(database, city, stateProvince);
-  if (name === undefined) return [];
-  const records = known.length > 0 ? known : database.listPostalCodesOfCity(name, stateProvince);
-  return records
-    .filter((record) => record.code !== postalCode)
-    .slice(0, citySearchLimit)
-    .map((record) => judge(record, lastLine, postalCode === '' ? 'filled' : 'changed', 0));
+/** ZIP Codes of the given city: the last line would be filled in or changed. Judged only when it comes to it. */
+export class CityPostalCodes {
+  readonly #lastLine: LastLine;
+  readonly #judged = new Map<PostalCodeRecord, CandidatePostalCode>();
+
+  constructor(
+    readonly records: readonly PostalCodeRecord[],
+    lastLine: LastLine,
+  ) {
+    this.#lastLine = lastLine;
+  }
+
+  candidate(record: PostalCodeRecord): CandidatePostalCode {
+    const known = this.#judged.get(record);
+    if (known) return known;
+    const { postalCode } = this.#lastLine;
+    const candidate = judge(record, this.#lastLine, postalCode === '' ? 'filled' : 'changed', 0);
+    this.#judged.set(record, candidate);
+    return candidate;
+  }
+}
+
+export function findCityPostalCodes(database: AddressDatabase, lastLine: LastLine): CityPostalCodes {
+  const { city, stateProvince } = lastLine;
+  const known = city === '' ? [] : database.listPostalCodesOfCity(city, stateProvince);
+  const name = known.length > 0 || city === '' ? undefined : findOtherSpelling(database, city, stateProvince);
+  const records = name === undefined ? known : database.listPostalCodesOfCity(name, stateProvince);
+  return new CityPostalCodes(records.length > citySearchLimit ? records.slice(0, citySearchLimit) : records, lastLine);
 }
 
 /** ZIP Codes around a city, for addresses that go by the name of the town next to theirs. */
 export function listNeighbouringPostalCodes(
   database: AddressDatabase,
   lastLine: LastLine,
-  ofCity: readonly CandidatePostalCode[],
+  ofCity: readonly PostalCodeRecord[],
 ): readonly CandidatePostalCode[] {
   if (lastLine.postalCode !== '' || ofCity.length === 0) return [];
-  const known = new Set(ofCity.map(({ record }) => record.code));
+  const known = new Set(ofCity.map(({ code }) => code));
   const around = ofCity
     .slice(0, surroundedLimit)
-    .flatMap(({ record }) => database.listNeighbouringPostalCodes(record.code, neighbourLimit));
+    .flatMap(({ code }) => database.listNeighbouringPostalCodes(code, neighbourLimit));
   const found: CandidatePostalCode[] = [];
   for (const record of around) {
-    if (known.has(record.code) || record.stateProvince !== ofCity[0]?.record.stateProvince) continue;
+    if (known.has(record.code) || record.stateProvince !== ofCity[0]?.stateProvince) continue;
     known.add(record.code);
     found.push(judge(record, lastLine, 'filled', price.neighbour));
   }

@@ -6,7 +6,8 @@ import type { StreetLine } from '../parsing/street-line.ts';
 import { type AddressMatch, placeOnStreet, toSoughtLine } from './address-match.ts';
 import {
   type CandidatePostalCode,
-  listCityPostalCodes,
+  type CityPostalCodes,
+  findCityPostalCodes,
   listNeighbouringPostalCodes,
 } from './candidate-postal-codes.ts';
 import type { Strictness } from './name-distance.ts';
@@ -44,7 +45,8 @@ interface Search {
   readonly view: StreetView;
   readonly settings: MatchSettings;
   readonly given: CandidatePostalCode | undefined;
-  readonly cityCodes: readonly CandidatePostalCode[];
+  /** Undefined when nothing may replace the given ZIP Code. */
+  readonly ofCity: CityPostalCodes | undefined;
   readonly found: AddressMatch[];
   /** Whether a street of the given name was seen, with whatever house numbers. */
   isNameKnown: boolean;
@@ -60,12 +62,12 @@ export function searchCandidates(
   given: CandidatePostalCode | undefined,
   settings: MatchSettings,
 ): Candidates {
-  const cityCodes = isUncovered(view, given) ? [] : listCityPostalCodes(database, address.lastLine);
-  const search: Search = { view, settings, given, cityCodes, found: [], isNameKnown: false, isGivenKnown: false };
+  const ofCity = isUncovered(view, given) ? undefined : findCityPostalCodes(database, address.lastLine);
+  const search: Search = { view, settings, given, ofCity, found: [], isNameKnown: false, isGivenKnown: false };
   searchReadings(search, address.readings);
   if (search.found.length === 0) searchReadings(search, listOtherReadings(address.readings));
   if (search.found.length === 0 && !search.isNameKnown) {
-    const neighbours = listNeighbouringPostalCodes(database, address.lastLine, cityCodes);
+    const neighbours = listNeighbouringPostalCodes(database, address.lastLine, ofCity?.records ?? []);
     for (const reading of address.readings) searchAround(search, reading, neighbours);
   }
   const matches = chooseBest(search.found);
@@ -88,16 +90,24 @@ function searchReadings(search: Search, readings: readonly LinesReading[]): void
 function searchReading(search: Search, reading: LinesReading): void {
   const line = toSoughtLine(reading);
   if (line.name === '') return;
-  const { given, cityCodes, found } = search;
+  const { given, ofCity, found } = search;
   if (given !== undefined && searchNamesakes(search, reading, line, given)) search.isGivenKnown = true;
   if (hasClean(found)) return;
-  let isCityKnown = false;
-  for (const code of cityCodes) isCityKnown = searchNamesakes(search, reading, line, code) || isCityKnown;
+  const isCityKnown = ofCity !== undefined && searchCity(search, reading, line, ofCity);
   if (hasClean(found) || reading.delivery.service !== undefined) return;
   if (given !== undefined && !search.isGivenKnown) searchStrangers(search, reading, line, given);
-  if (given === undefined && !isCityKnown && cityCodes.length <= strangerSearchLimit) {
-    for (const code of cityCodes) searchStrangers(search, reading, line, code);
+  if (given !== undefined || ofCity === undefined || isCityKnown || ofCity.records.length > strangerSearchLimit) return;
+  for (const record of ofCity.records) searchStrangers(search, reading, line, ofCity.candidate(record));
+}
+
+/** The namesakes in all other ZIP Codes of the city; most of them have none. */
+function searchCity(search: Search, reading: LinesReading, line: StreetLine, ofCity: CityPostalCodes): boolean {
+  let isKnown = false;
+  for (const record of ofCity.records) {
+    if (record === search.given?.record || search.view.streetsNamed(record.code, line.name).length === 0) continue;
+    isKnown = searchNamesakes(search, reading, line, ofCity.candidate(record)) || isKnown;
   }
+  return isKnown;
 }
 
 function searchAround(search: Search, reading: LinesReading, neighbours: readonly CandidatePostalCode[]): void {
@@ -183,7 +193,7 @@ function isSameAddress(a: AddressMatch, b: AddressMatch): boolean {
 
 function listMissing(search: Search, { readings, lastLine }: ParsedAddress): readonly MissingElement[] {
   const { delivery } = readings[0] ?? {};
-  if (search.given === undefined && search.cityCodes.length === 0) {
+  if (search.given === undefined && (search.ofCity?.records.length ?? 0) === 0) {
     return lastLine.postalCode === '' ? ['City'] : lastLine.city === '' ? ['PostalCode'] : ['PostalCode', 'City'];
   }
   if (delivery?.kind === 'poBox') return ['POBoxNumber'];
