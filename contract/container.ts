@@ -37,7 +37,7 @@ export const containerExitCodes = {
 export const stopTimeoutMs = 120_000;
 
 /** One file that a `load` or `job` container wrote. */
-export interface ResultFile {
+interface ResultFile {
   readonly name: string;
   readonly sizeBytes: number;
   /** Lower-case hexadecimal SHA-256. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { closeServer } from './fake-node.ts';
 
-export interface FakeTask {
+interface FakeTask {
   readonly id: string;
   readonly address: string;
   readonly service: string;

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import dynalite from 'dynalite';
-import { containerExitCodes, containerUsers, type ResultFile, starterVintage } from '../../../contract/container.ts';
+import {
+  containerExitCodes,
+  containerUsers,
+  type ResultManifest,
+  starterVintage,
+} from '../../../contract/container.ts';
 
 // The image's file tree, made by the Dockerfile's own steps, then run as the container does: an unprivileged user, every
 // mount read-only but the scratch folder and, for the loader, the reference data.
@@ -56,7 +61,7 @@ test('the tree is small, and refuses a role that it does not have', () => {
   expect(stderr).not.toMatch(/EACCES|EROFS/);
   expect(status).toBe(containerExitCodes.done);
   const folder = join(share, starterVintage.database, starterVintage.vintage);
-  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { files: readonly ResultFile[] };
+  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Pick<ResultManifest, 'files'>;
   for (const { name, sizeBytes } of files)
     expect(statSync(join(folder, name))).toMatchObject({ size: sizeBytes, uid: containerUsers.loader });
 });
