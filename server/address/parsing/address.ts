@@ -38,11 +38,27 @@ function readLastLineFields({ city, stateProvince, postalCode }: AddressInput): 
   if (state !== undefined && (code.base !== '' || postalCode === '') && isPlainName(city)) {
     return { city: city.toUpperCase(), stateProvince: state, postalCode: code.base, addOn: code.addOn };
   }
+  if (stateProvince === '' && code.base !== '' && city !== '' && isPlainName(city)) {
+    const name = city.toUpperCase();
+    if (isCityAlone(name)) return { city: name, stateProvince: '', postalCode: code.base, addOn: code.addOn };
+  }
   const joined = parseLastLine(`${city}, ${stateProvince} ${postalCode}`);
   const isEmpty = joined.city === '' && joined.stateProvince === '' && joined.postalCode === '';
   if (isEmpty) return noLastLine;
-  return { ...joined, city: isPlainName(city) && joined.city !== '' ? joined.city : joined.city };
+  return joined;
 }
+
+/** Whether no state and no country can stand at the end of a plain name. */
+function isCityAlone(name: string): boolean {
+  for (let at = name.lastIndexOf(' '); ; at = name.lastIndexOf(' ', at - 1)) {
+    const end = name.slice(at + 1);
+    if (end.length === 1 || countryWords.has(end) || findState(end) !== undefined) return false;
+    if (at <= 0) return true;
+  }
+}
+
+/** The last words of the country names that a last line may end with. */
+const countryWords = new Set(['USA', 'US', 'STATES', 'AMERICA', 'UNIDOS']);
 
 /** Letters and single spaces only, so that upper case is all that is needed. */
 function isPlainName(text: string): boolean {
