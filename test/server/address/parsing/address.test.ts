@@ -31,7 +31,7 @@ test.each([
   ['Kemp Texas', '', '75143-1234', 'KEMP|TX|75143|1234'],
   ['Washington D C', '', '20020', 'WASHINGTON|DC|20020|'],
   ['New Haven', '', '06510', 'NEW HAVEN||06510|'],
-  ['West Haven New Jersey USA', '', '07001', 'WEST HAVEN|NJ|07001|'],
+  ['West Haven New Jersey', '', '07001', 'WEST HAVEN|NJ|07001|'],
 ])('reads the fields %p %p %p', (city, state, postalCode, expected) => {
   expect(parse('1 Main St', city, state, postalCode)).toBe(`1 MAIN ST|${expected}`);
 });
