@@ -186,17 +186,21 @@ class World {
   private async writeOnce(node: Node, configuration: ConfigurationDatabase): Promise<void> {
     const change = this.nextChange(node.name, configuration);
     const sent = { node: node.name, id: String(change.idempotencyKey), name: change.name, expected: change.expected };
-    const { life } = node;
-    for (let tries = 0; tries < 3; tries++) {
-      const outcome = await this.orDeath(node, life, attempt(configuration, change));
+    let through = { node, life: node.life, configuration };
+    for (let tries = 0; tries < 4; tries++) {
+      const outcome = await this.orDeath(through.node, through.life, attempt(through.configuration, change));
       if (outcome === 'dead') {
         this.journal.push({ what: 'unknown', ...sent });
-        return;
+        through = await this.anyOpenNode();
+        continue;
       }
       if (outcome.kind === 'done') {
         const { epoch, revision } = outcome;
         this.journal.push({ what: 'acknowledged', atMs: this.timing.monotonicMs(), epoch, revision, ...sent });
-        return;
+        if (this.timing.random() > 0.05) return;
+        // The answer is lost between node and client, which sends the change again somewhere.
+        through = await this.anyOpenNode();
+        continue;
       }
       if (outcome.code !== 'OUTCOME_UNKNOWN') {
         // Of a repetition only a refusal of the change itself says that no attempt has been carried out.
@@ -319,6 +323,15 @@ class World {
       settings.map((object) => [object.name, [object.revision, JSON.stringify(object.value)] as const]),
     );
     this.journal.push({ what: 'final', node: name, epoch, revision, digest, content });
+  }
+
+  /** Where a client goes whose node has died. */
+  private async anyOpenNode(): Promise<{ node: Node; life: number; configuration: ConfigurationDatabase }> {
+    for (;;) {
+      await this.sleep(this.timing.random() * 2_000);
+      const node = this.anyNode();
+      if (node.configuration) return { node, life: node.life, configuration: node.configuration };
+    }
   }
 
   private anyNode(): Node {
