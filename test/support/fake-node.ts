@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NodeAddress } from '../../cli/local/messages.ts';
 import { healthPaths } from '../../contract/health.ts';
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
