@@ -62,7 +62,7 @@ async function measureReal(report: Report): Promise<void> {
   try {
     for (const followers of [10, 100]) await compareWithSimulation(report, tables, followers);
     for (const writers of [1, 8]) {
-      const value = median([await measureWrites(tables, writers)]);
+      const value = await measureWrites(tables, writers);
       report.add({ suite, measure: `writes-per-second-${writers}-writers`, value, unit: '/s' });
     }
     const starts = await measureColdStart(tables, 5);
