@@ -1,5 +1,5 @@
 // Bundles what the image holds under /app into the folder given as argument; the Dockerfile and the tests run the same.
-import { cpSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { explorerFiles } from './explorer-files.js';

@@ -64,8 +64,8 @@ describe.each(services.map((service) => [service.name, service] as const))('%s',
 
 /** Records that find something, find nothing, are empty, and hold what formats trip over. */
 function rowsOf({ input }: ServiceDefinition): readonly (readonly [title: string, row: CallRow])[] {
-  const fill = (valueOf: (name: string, index: number) => string | undefined) => {
-    const values = input.fields.map(({ name }, index) => [name, valueOf(name, index)] as const);
+  const fill = (pickValue: (name: string, index: number) => string | undefined) => {
+    const values = input.fields.map(({ name }, index) => [name, pickValue(name, index)] as const);
     return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
   };
   return [

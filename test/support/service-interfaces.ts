@@ -110,7 +110,7 @@ function toJson({ input }: ServiceDefinition, { rows, options = {} }: Call): str
 function toXml({ name, input }: ServiceDefinition, { rows, options = {} }: Call): string {
   const sent = rows.map(({ fields, userFields = {} }) => {
     const extra = Object.entries(userFields).map(([field, value]) =>
-      element('user_field', element('name', escape(field)) + element('value', escape(value))),
+      element('user_field', element('name', escapeXml(field)) + element('value', escapeXml(value))),
     );
     return element(input.row, toElements(fields) + (extra.length === 0 ? '' : element('user_fields', extra.join(''))));
   });
@@ -120,7 +120,7 @@ function toXml({ name, input }: ServiceDefinition, { rows, options = {} }: Call)
 
 function toElements(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => element(name, escape(value)))
+    .map(([name, value]) => element(name, escapeXml(value)))
     .join('');
 }
 
@@ -128,7 +128,7 @@ function element(name: string, content: string): string {
   return `<q:${name}>${content}</q:${name}>`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -31,7 +31,7 @@ test('calls every service by GET and POST and gets the same answer', async () =>
     const posted = await client[`post${name}`]?.(null, { [input.port]: { [input.row]: [fields] } });
     expect([name, got?.status, posted?.status]).toEqual([name, 200, 200]);
     expect(got?.data[output.port]).toEqual(posted?.data[output.port]);
-    expect((got?.data[output.port] as unknown[]).length).toBeGreaterThan(0);
+    expect((got?.data[output.port] as unknown[] | undefined)?.length).toBeGreaterThan(0);
   }
 });
 
