@@ -97,11 +97,6 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     path: /\/LostInvocations\/Resource$/,
-    id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'This queue is the dead-letter queue of schedules and functions, which the rule cannot see',
-  },
-  {
-    path: /\/LostInvocations\/Resource$/,
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     reason: 'This queue is the dead-letter queue of schedules and functions; it has nowhere to send on',
   },

@@ -41,8 +41,8 @@ export interface LargeJobsProps {
 }
 
 /**
- * Runs the partitions of one plan as many tasks of the node image. Input: `{"partitions": "<key of a JSON list>",
- * "results": "<prefix>"}`; each element of the list is `{"arguments": [...]}` for the role `job`.
+ * Runs the partitions of one plan as many tasks of the node image. Input: `{"partitions": "<key of a JSON list>"}`; each
+ * element of the list is `{"arguments": ["job", …]}`. What became of each is written below `results/`, by map run.
  */
 export class LargeJobs extends Construct {
   readonly bucket: Bucket;
@@ -78,7 +78,7 @@ export class LargeJobs extends Construct {
       maxConcurrency: maximumTasks,
       toleratedFailurePercentage: toleratedFailurePercent,
       itemReader: new S3JsonItemReader({ bucket: this.bucket, key: JsonPath.stringAt('$.partitions') }),
-      resultWriterV2: new ResultWriterV2({ bucket: this.bucket, prefix: JsonPath.stringAt('$.results') }),
+      resultWriterV2: new ResultWriterV2({ bucket: this.bucket, prefix: 'results' }),
       resultPath: JsonPath.DISCARD,
     });
   }

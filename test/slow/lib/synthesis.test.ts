@@ -91,8 +91,8 @@ function listBytes(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
     files
-      // Stack traces in the metadata hold absolute paths.
-      .filter(({ name }) => !name.endsWith('.metadata.json'))
+      // Stack traces in the metadata and the places of findings are absolute paths; neither is deployed.
+      .filter(({ name }) => !name.endsWith('.metadata.json') && name !== 'validation-report.json')
       .map(({ parentPath, name }) => join(parentPath, name))
       .map((path) => [path.slice(folder.length + 1), readFileSync(path).toString('base64')]),
   );
