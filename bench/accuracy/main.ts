@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { measureStarter } from './accuracy-starter.ts';
+import { measureGeocoding } from './geocoding.ts';
 import type { AccuracyReport } from './report.ts';
 
 /** Suites by name: `npm run accuracy -- <suite>… [--json] [--failures]`. */
 const suites: Readonly<Record<string, () => Promise<AccuracyReport>>> = {
   'accuracy-starter': measureStarter,
+  geocoding: measureGeocoding,
 };
 
 async function main(): Promise<void> {

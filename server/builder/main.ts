@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.ts';
 
 const usage = `builder starter --out DIR [--vintage NAME] [--built-at TIME] [--progress text|json]
   Builds DIR/${starterDatabase}/<vintage>/ from the installed npm packages; a vintage that is there already stays.
-builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--source-version TEXT] [--licence TEXT]
+builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--city NAME] [--state XX] [--source-version TEXT] [--licence TEXT]
               [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--progress text|json] SOURCE…
   Builds DIR/NAME/VINTAGE/ from files: OpenAddresses and National Address Database CSV, other delimited files with
   --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip.

@@ -24,6 +24,8 @@ export const buildFlags = {
   vintage: text,
   out: text,
   map: text,
+  city: text,
+  state: text,
   'source-version': text,
   licence: text,
   attribution: text,
@@ -59,6 +61,7 @@ async function openSources(flags: Flags<typeof buildFlags>, paths: readonly stri
   const notes = {
     map: flags.map === undefined ? undefined : parseColumnMap(flags.map),
     version,
+    fallback: { city: flags.city ?? '', state: flags.state ?? '' },
     licence: flags.licence ?? 'not stated',
     attribution: flags.attribution ?? '',
   };

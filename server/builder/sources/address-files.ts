@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { AddressBatch, AddressSource } from '../address-fact.ts';
 import { listZipEntries } from '../reading/zip-archive.ts';
+import type { Fallback } from './address-standard.ts';
 import type { ColumnMap } from './column-map.ts';
 import { readDelimitedPoints } from './delimited-points.ts';
 import { readGeoJsonPoints } from './geojson-points.ts';
@@ -11,6 +12,8 @@ import { readTigerRanges } from './tiger-ranges.ts';
 /** What the command line says of all its sources. */
 export interface SourceNotes {
   readonly map: ColumnMap | undefined;
+  /** City and state of records that name none. */
+  readonly fallback: Fallback;
   readonly version: string;
   readonly licence: string;
   readonly attribution: string;
@@ -18,14 +21,20 @@ export interface SourceNotes {
 
 interface Format {
   readonly endings: readonly string[];
-  read(path: string, sizeBytes: number, map: ColumnMap | undefined): AsyncIterable<AddressBatch>;
+  read(path: string, sizeBytes: number, notes: SourceNotes): AsyncIterable<AddressBatch>;
 }
 
 /** Formats by the ending of the file, or of the one such file within an archive. */
 const formats: readonly Format[] = [
   { endings: ['.shp'], read: (path, sizeBytes) => readTigerRanges(path, sizeBytes) },
-  { endings: ['.geojson', '.geojsonl', '.json', '.ndjson'], read: (path) => readGeoJsonPoints(path) },
-  { endings: ['.csv', '.txt', '.tsv', '.psv'], read: (path, _, map) => readDelimitedPoints(path, map) },
+  {
+    endings: ['.geojson', '.geojsonl', '.json', '.ndjson'],
+    read: (path, _, { fallback }) => readGeoJsonPoints(path, fallback),
+  },
+  {
+    endings: ['.csv', '.txt', '.tsv', '.psv'],
+    read: (path, _, { map, fallback }) => readDelimitedPoints(path, map, fallback),
+  },
 ];
 
 /** The source a file is; throws `INVALID_SETTING` when it is missing or of no known format. */
@@ -39,13 +48,13 @@ export async function openAddressFile(path: string, notes: SourceNotes): Promise
     });
   }
   const { size: sizeBytes, mtime } = statSync(path);
-  const { version, licence, attribution, map } = notes;
+  const { version, licence, attribution, map, fallback } = notes;
   return {
     path,
     sizeBytes,
-    fingerprint: JSON.stringify([path, sizeBytes, mtime, map]),
+    fingerprint: JSON.stringify([path, sizeBytes, mtime, map, fallback]),
     manifest: { name: basename(path), version, licence, attribution },
-    read: () => format.read(path, sizeBytes, map),
+    read: () => format.read(path, sizeBytes, notes),
   };
 }
 

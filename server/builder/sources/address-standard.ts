@@ -20,6 +20,14 @@ export interface RawAddress {
   readonly latitude: string;
 }
 
+/** City and state of records that name none. */
+export interface Fallback {
+  readonly city: string;
+  readonly state: string;
+}
+
+export const noFallback: Fallback = { city: '', state: '' };
+
 const plainNumber = /^[1-9]\d{0,7}$/;
 const noUnit = { designator: '', number: '' };
 
@@ -28,6 +36,8 @@ export class AddressStandard {
   readonly #streets = new Remembered(readStreetKey);
   readonly #cities = new Remembered(toCityName);
   readonly #units = new Remembered(parseUnit);
+
+  constructor(readonly fallback: Fallback) {}
 
   toFact(raw: RawAddress): AddressFact {
     const { line } = raw;
@@ -43,12 +53,13 @@ export class AddressStandard {
     if (!postal && raw.postalCode.trim() !== '')
       return { kind: 'reject', line, reason: 'the ZIP Code is not five digits' };
     const unit = raw.unit.trim() === '' ? written.unit : this.#units.of(raw.unit);
-    const city = this.#cities.of(raw.city);
+    const state = raw.state || this.fallback.state;
+    const city = this.#cities.of(raw.city || this.fallback.city);
     return {
       kind: 'point',
       line,
       postalCode: postal?.[1] ?? '',
-      stateProvince: /^[A-Za-z]{2}$/.test(raw.state) ? raw.state.toUpperCase() : '',
+      stateProvince: /^[A-Za-z]{2}$/.test(state) ? state.toUpperCase() : '',
       streetKey: written.streetKey + city,
       point: {
         houseNumber: written.houseNumber,

@@ -1,13 +1,17 @@
 import type { AddressBatch } from '../address-fact.ts';
 import { type CsvRow, CsvRows } from '../reading/csv-rows.ts';
 import { readText } from '../reading/text-file.ts';
-import { AddressStandard } from './address-standard.ts';
+import { AddressStandard, type Fallback } from './address-standard.ts';
 import { type ColumnMap, type ReadRow, readColumns } from './column-map.ts';
 
 /** Address points of a delimited file with a header line: OpenAddresses, National Address Database, or by a map. */
-export async function* readDelimitedPoints(path: string, map: ColumnMap | undefined): AsyncGenerator<AddressBatch> {
+export async function* readDelimitedPoints(
+  path: string,
+  map: ColumnMap | undefined,
+  fallback: Fallback,
+): AsyncGenerator<AddressBatch> {
   const cutter = new CsvRows();
-  const standard = new AddressStandard();
+  const standard = new AddressStandard(fallback);
   let read: ReadRow | undefined;
   const toFacts = (rows: readonly CsvRow[]) => {
     const [header] = rows;

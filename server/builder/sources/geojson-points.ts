@@ -1,6 +1,6 @@
 import type { AddressBatch, AddressFact } from '../address-fact.ts';
 import { readText } from '../reading/text-file.ts';
-import { AddressStandard } from './address-standard.ts';
+import { AddressStandard, type Fallback } from './address-standard.ts';
 
 interface Feature {
   readonly geometry?: { readonly type?: string; readonly coordinates?: readonly unknown[] } | null;
@@ -8,8 +8,8 @@ interface Feature {
 }
 
 /** Address points of OpenAddresses as line-delimited GeoJSON: one feature a line, properties named as its columns. */
-export async function* readGeoJsonPoints(path: string): AsyncGenerator<AddressBatch> {
-  const standard = new AddressStandard();
+export async function* readGeoJsonPoints(path: string, fallback: Fallback): AsyncGenerator<AddressBatch> {
+  const standard = new AddressStandard(fallback);
   let rest = '';
   let line = 1;
   const toFacts = (lines: readonly string[]): AddressFact[] => {

@@ -2,7 +2,7 @@ import type { AddressRangeRecord, Coordinates } from '../../reference-data/index
 import type { AddressBatch, AddressFact } from '../address-fact.ts';
 import { readShapefile, type ShapeRecord } from '../reading/shapefile.ts';
 import { hasName } from '../street-key.ts';
-import { AddressStandard } from './address-standard.ts';
+import { AddressStandard, noFallback } from './address-standard.ts';
 
 const batchRecords = 2_000;
 
@@ -18,7 +18,7 @@ type SideColumns = (typeof sides)[number];
  * meters in the conterminous states, less than the file's own accuracy.
  */
 export async function* readTigerRanges(path: string, sizeBytes: number): AsyncGenerator<AddressBatch> {
-  const standard = new AddressStandard();
+  const standard = new AddressStandard(noFallback);
   let facts: AddressFact[] = [];
   for await (const record of readShapefile(path)) {
     facts.push(...toFacts(record, standard));
