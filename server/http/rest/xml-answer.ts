@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../services/index.ts';
 import type { UserField } from './call.ts';
+import { FieldOrder } from './field-order.ts';
 import type { AnswerWriter } from './json-answer.ts';
 import { createFormats, type FormatTarget } from './value-format.ts';
 
@@ -39,7 +40,7 @@ export function createRowsWriter(definition: ServiceDefinition, frame: AnswerFra
   const closing = `</${prefix}:${port}>${frame.closing}`;
   const rowOpening = `<${prefix}:${rowName}>`;
   const rowClosing = `</${prefix}:${rowName}>`;
-  const omitsEmpty = definition.emptyValues === 'omit';
+  const order = new FieldOrder(names, definition.emptyValues);
 
   return (answer, userFields) => {
     let text = opening;
@@ -47,11 +48,11 @@ export function createRowsWriter(definition: ServiceDefinition, frame: AnswerFra
       const tail = formatUserFields(prefix, userFields[input] ?? []) + rowClosing;
       for (const row of answer[input] ?? []) {
         text += rowOpening;
-        for (let index = 0; index < names.length; index++) {
-          const value = row[names[index] as string];
-          if (value === undefined || (omitsEmpty && value === '')) continue;
-          const content = (formats[index] ?? escapeXml)(value);
-          if (content !== undefined) text += `${openings[index]}${content}${closings[index]}`;
+        const count = order.sort(row);
+        for (let index = 0; index < count; index++) {
+          const field = order.present[index] as number;
+          const content = (formats[field] ?? escapeXml)(row[names[field] as string] as string);
+          if (content !== undefined) text += `${openings[field]}${content}${closings[field]}`;
         }
         text += tail;
       }
