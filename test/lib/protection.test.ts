@@ -12,13 +12,16 @@ const kept = [
   'AWS::SecretsManager::Secret',
 ];
 
+// Together these make every resource that holds data; the others repeat them.
+const examples = ['two-regions', 'three-regions-strong', 'closed-network'] as const;
+
 const all: Record<string, Record<string, Template>> = {};
 
 beforeAll(() => {
-  for (const [name, deployments] of Object.entries(configs)) all[name] = synthesize(deployments);
+  for (const name of examples) all[name] = synthesize(configs[name]);
 });
 
-test.each(Object.keys(configs))('%s: what cannot be made again stays when its stack goes', (name) => {
+test.each(examples)('%s: what cannot be made again stays when its stack goes', (name) => {
   for (const type of kept) {
     for (const resource of resourcesOf(all[name] ?? {}, type)) {
       expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -26,7 +29,7 @@ test.each(Object.keys(configs))('%s: what cannot be made again stays when its st
   }
 });
 
-test.each(Object.keys(configs))('%s: every log group expires and has a key', (name) => {
+test.each(examples)('%s: every log group expires and has a key', (name) => {
   for (const { Properties } of resourcesOf(all[name] ?? {}, 'AWS::Logs::LogGroup')) {
     expect(Properties.RetentionInDays).toBeGreaterThan(0);
     expect(Properties.KmsKeyId).toBeDefined();

@@ -636,6 +636,40 @@ export const ownDefects: readonly PlantedDefect[] = [
     stack: 'foundation',
     plant: (t) => Object.assign(first(t, 'AWS::KMS::Key'), { DeletionPolicy: 'Delete' }),
   },
+  {
+    name: 'mount without an access point',
+    stack: 'cluster',
+    plant: set(task, (p) => {
+      delete efsVolume(p).AuthorizationConfig;
+    }),
+  },
+  {
+    name: 'policy that allows all but what it names',
+    stack: 'cluster',
+    plant: set(
+      policy,
+      (p) => {
+        const statement = withActions(p);
+        statement.NotAction = statement.Action;
+        delete statement.Action;
+      },
+      'TaskRole',
+    ),
+  },
+  {
+    name: 'subnet that gives public addresses',
+    stack: 'network',
+    plant: set(subnet, (p) => {
+      p.MapPublicIpOnLaunch = true;
+    }),
+  },
+  {
+    name: 'definition that is not JSON',
+    stack: 'data',
+    plant: set(machine, (p) => {
+      p.DefinitionString = '{"StartAt":';
+    }),
+  },
 ];
 
 function conditioned(properties: Properties): Properties {
