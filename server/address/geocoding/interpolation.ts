@@ -31,45 +31,17 @@ export function containsHouseNumber({ low, high, parity }: AddressRangeRecord, h
 }
 
 /**
- * The place of a house number on its range: the expected share of the squeezed segment (docs/decisions/0024), then moved
- * perpendicular to the side of the range (geocoding reference 1.7). A segment of one number is taken at its middle.
+ * The place of a house number on its range (geocoding reference 1.7): the share (number - low) / (high - low) of the
+ * squeezed segment, then moved perpendicular to the side of the range. A segment of one number is taken at its middle.
  */
 export function interpolate(
   range: AddressRangeRecord,
   houseNumber: number,
   options: InterpolationOptions,
 ): SegmentPlace {
-  return placeAlong(range, expectedShare(range, houseNumber), options);
-}
-
-/** The house number of the range's parity whose place is nearest to a share of the squeezed segment. */
-export function findHouseNumber(range: AddressRangeRecord, share: number): number {
-  const step = range.parity === 'B' ? 1 : 2;
-  const isLowOfParity = range.parity === 'B' || (range.low % 2 !== 0) === (range.parity === 'O');
-  const first = isLowOfParity ? range.low : range.low + 1;
-  let low = 0;
-  let high = Math.max(0, Math.floor((range.high - first) / step));
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const between =
-      (expectedShare(range, first + step * middle) + expectedShare(range, first + step * (middle + 1))) / 2;
-    if (between < share) low = middle + 1;
-    else high = middle;
-  }
-  return first + step * low;
-}
-
-/**
- * Each number stands for a lot of equal width and lies at its middle: share t. Ranges are drawn for more numbers than
- * are in use, and the share u of them that is used up is unknown. A number is the likelier to be t the fewer there are,
- * so u has density 1/u between t and 1, and the house lies at the mean of t/u: (1 - t) / -ln t.
- */
-function expectedShare({ low, high, parity }: AddressRangeRecord, houseNumber: number): number {
-  if (low === high) return 0.5;
-  const halfLot = parity === 'B' ? 0.5 : 1;
-  const share = clamp((houseNumber - low + halfLot) / (high - low + 2 * halfLot), 0, 1);
-  if (share === 0 || share === 1) return share;
-  return (1 - share) / -Math.log(share);
+  const span = range.high - range.low;
+  const share = span === 0 ? 0.5 : (houseNumber - range.low) / span;
+  return placeAlong(range, share, options);
 }
 
 /** The middle of a segment, on its line. */

@@ -6,7 +6,7 @@ import type {
   StreetRecord,
   StreetView,
 } from '../../reference-data/index.ts';
-import { findHouseNumber, type InterpolationOptions, interpolate, lengthMeters, project } from './interpolation.ts';
+import { type InterpolationOptions, interpolate, lengthMeters, project } from './interpolation.ts';
 
 export interface ReverseSettings {
   readonly searchMeters: number;
@@ -113,5 +113,10 @@ function numberAt(range: AddressRangeRecord, fraction: number, { squeezeMeters }
   const squeeze = Math.min(squeezeMeters, total / 2);
   const usable = total - 2 * squeeze;
   const share = usable === 0 ? 0.5 : Math.max(0, Math.min(1, (fraction * total - squeeze) / usable));
-  return findHouseNumber(range, share);
+  const step = range.parity === 'B' ? 1 : 2;
+  const wanted = range.low + share * (range.high - range.low);
+  const isLowOfParity = range.parity === 'B' || (range.low % 2 !== 0) === (range.parity === 'O');
+  const first = isLowOfParity ? range.low : range.low + 1;
+  const number = first + step * Math.round((wanted - first) / step);
+  return number > range.high ? number - step : Math.max(first, number);
 }

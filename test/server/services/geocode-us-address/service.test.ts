@@ -102,12 +102,11 @@ test('interpolates within a range, squeezed and moved to the side', async () => 
   const odd = await ask({ AddressLine1: '149 N Pearl St', ...troy }, { Squeeze: '0', Offset: '0' });
   expect(odd).toMatchObject({ LocationCode: 'ZC5X', MatchCode: 'E022' });
   const on = await ask({ AddressLine1: '100 N Pearl St', ...troy }, { Squeeze: '0', Offset: '0' });
-  expect(on).toMatchObject({ Longitude: '-73.697850', Latitude: '42.700000', LocationCode: 'AS0', StreetSide: 'L' });
+  expect(on).toMatchObject({ Longitude: '-73.700000', Latitude: '42.700000', LocationCode: 'AS0', StreetSide: 'L' });
   const moved = await ask({ AddressLine1: '100 N Pearl St', ...troy });
-  // 50 ft north of the line, 0.000137 degrees of latitude, and at the expected share between ends pulled in as much.
+  // 50 ft east of the end and 50 ft north of the line: 0.000137 degrees of latitude.
   expect(Number(moved.Latitude)).toBeCloseTo(42.700137, 6);
-  const squeeze = 0.000137 / Math.cos((42.7 * Math.PI) / 180);
-  expect(Number(moved.Longitude)).toBeCloseTo(-73.7 + squeeze + 0.215 * (0.01 - 2 * squeeze), 5);
+  expect(Number(moved.Longitude)).toBeCloseTo(-73.7 + 0.000137 / Math.cos((42.7 * Math.PI) / 180), 5);
 });
 
 test.each([

@@ -43,7 +43,7 @@ const ask = (Longitude: string, Latitude: string, options = {}) =>
 test('finds the number and the side of the nearest segment', async () => {
   const [south] = await ask('-105.239771', '40.018812', { Squeeze: '0' });
   expect(south).toMatchObject({
-    AddressLine1: '4734 Walnut St',
+    AddressLine1: '4760 Walnut St',
     LastLine: 'Boulder, CO  80301-2538',
     City: 'Boulder',
     StateProvince: 'CO',
@@ -57,7 +57,7 @@ test('finds the number and the side of the nearest segment', async () => {
     Status: '',
   });
   const [north] = await ask('-105.239771', '40.019012', { Squeeze: '0' });
-  expect(north).toMatchObject({ AddressLine1: '4735 Walnut St', StreetSide: 'L', 'PostalCode.AddOn': '' });
+  expect(north).toMatchObject({ AddressLine1: '4761 Walnut St', StreetSide: 'L', 'PostalCode.AddOn': '' });
 });
 
 test('reads assumed decimals and answers in them', async () => {
