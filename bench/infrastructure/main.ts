@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configs } from '../../test/lib/support/configs.ts';
@@ -16,6 +16,7 @@ export async function run(report: Report): Promise<void> {
   measureDefects(report);
   const syntheses = Object.keys(configs).map((config) => ({ config, synthesis: synthesizeConfig(config) }));
   measureSyntheses(report, syntheses);
+  measureBundles(report, syntheses[0]?.synthesis);
   for (const { synthesis } of syntheses) rmSync(synthesis.folder, { recursive: true, force: true });
   const { errorsMs, outsideBound } = await measureClocks();
   report.add({ suite, measure: 'clock-estimate-median-error-ms', value: median(errorsMs), unit: 'ms' });
@@ -47,6 +48,14 @@ function measureSyntheses(
       report.add({ suite, measure: `resources-${config}-${stack}`, value });
     }
   }
+}
+
+/** What Lambda has to load before a first call: the largest of the three bundles. */
+function measureBundles(report: Report, synthesis: Synthesis | undefined): void {
+  if (!synthesis) return;
+  const bundles = readdirSync(synthesis.folder).map((name) => join(synthesis.folder, name, 'index.js'));
+  const sizes = bundles.filter((path) => existsSync(path)).map((path) => statSync(path).size / 1024);
+  report.add({ suite, measure: 'lambda-bundle-largest-kib', value: Math.max(...sizes), unit: 'KiB' });
 }
 
 function measureImage(report: Report): void {
