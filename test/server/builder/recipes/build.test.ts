@@ -127,15 +127,24 @@ test('builds from files of three formats and reports every record it leaves out'
 }, 60_000);
 
 test('equal inputs give equal bytes, also when the builder was killed in between', async () => {
-  const [whole, broken] = [join(root, 'whole'), join(root, 'broken')];
+  const whole = join(root, 'whole');
   await run([...argsFor(whole), ...sources]);
-  const killed = await run([...argsFor(broken), ...sources], /points\.csv\.gz: 7 records/);
-  expect(killed.code).toBe(null);
+  const broken = await runUntilKilled();
   const resumed = await run([...argsFor(broken), ...sources]);
   expect(resumed.stdout).toContain('points.csv.gz: 7 records were read before');
   expect(await readAll(broken)).toEqual(await readAll(whole));
   expect(await readdir(join(broken, 'us'))).toEqual(['v1', 'v1.rejects.csv']);
 }, 60_000);
+
+/** The folder of a build that ended after its first source. A build that was faster than the signal is tried again. */
+async function runUntilKilled(): Promise<string> {
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    const out = join(root, `broken-${attempt}`);
+    const { code } = await run([...argsFor(out), ...sources], /points\.csv\.gz: 7 records/);
+    if (code === null) return out;
+  }
+  throw new Error('ten builds were all faster than the signal');
+}
 
 test('a point without ZIP Code takes the nearest of its state when that is asked for', async () => {
   const out = join(root, 'nearest');
