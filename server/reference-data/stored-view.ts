@@ -39,6 +39,10 @@ export class StoredView implements StreetView {
     readonly held: ReadonlyMap<number, CachedBlock> | undefined,
   ) {}
 
+  hasStreets(postalCode: string): boolean {
+    return this.store.index.findPostalCode(postalCode) >= 0;
+  }
+
   streetsOf(postalCode: string): readonly StreetRecord[] {
     const directory = this.#directoryOf(postalCode);
     if (!directory) return [];

@@ -42,10 +42,17 @@ function readLastLineFields({ city, stateProvince, postalCode }: AddressInput): 
     const name = city.toUpperCase();
     if (isCityAlone(name)) return { city: name, stateProvince: '', postalCode: code.base, addOn: code.addOn };
   }
-  const joined = parseLastLine(`${city}, ${stateProvince} ${postalCode}`);
+  const joined = parseLastLine(`${city}, ${stateProvince} ${isSilent(city, postalCode) ? '' : postalCode}`);
   const isEmpty = joined.city === '' && joined.stateProvince === '' && joined.postalCode === '';
   if (isEmpty) return noLastLine;
   return joined;
+}
+
+/** Whether the field of the ZIP Code holds neither code nor state beside a city (`n/a`, `2002O`): it tells nothing. */
+function isSilent(city: string, postalCode: string): boolean {
+  if (city.trim() === '' || postalCode === '') return false;
+  const read = parseLastLine(postalCode);
+  return read.postalCode === '' && read.stateProvince === '' && parsePostalCode(postalCode).base === '';
 }
 
 /** Whether no state and no country can stand at the end of a plain name. */

@@ -38,7 +38,7 @@ export interface Candidates {
 const maximumContradictions = 1.5;
 /** Candidates whose costs differ by less are as good as each other; where something is contradicted, more must lie between. */
 const margin = { clean: 5, contradicted: 16 } as const;
-/** A name is looked for among all streets of so many ZIP Codes of a city. */
+/** A name is looked for among all streets of so many ZIP Codes of a city; those for boxes and firms have none. */
 const strangerSearchLimit = 40;
 
 interface Search {
@@ -96,8 +96,10 @@ function searchReading(search: Search, reading: LinesReading): void {
   const isCityKnown = ofCity !== undefined && searchCity(search, reading, line, ofCity);
   if (hasClean(found) || reading.delivery.service !== undefined) return;
   if (given !== undefined && !search.isGivenKnown) searchStrangers(search, reading, line, given);
-  if (given !== undefined || ofCity === undefined || isCityKnown || ofCity.records.length > strangerSearchLimit) return;
-  for (const record of ofCity.records) searchStrangers(search, reading, line, ofCity.candidate(record));
+  if (given !== undefined || ofCity === undefined || isCityKnown) return;
+  const covered = ofCity.records.filter(({ code }) => search.view.hasStreets(code));
+  if (covered.length > strangerSearchLimit) return;
+  for (const record of covered) searchStrangers(search, reading, line, ofCity.candidate(record));
 }
 
 /** The namesakes in all other ZIP Codes of the city; most of them have none. */

@@ -57,6 +57,7 @@ describe('a vintage read from files', () => {
               at: view.pointsOf(street).map(({ houseNumber }) => asSet(view.pointsAt(street, houseNumber))),
             })),
             asSet(view.streetsNamed(code, 'MAIN')),
+            view.hasStreets(code),
           ]),
           points: asSet(view.pointsNear(place, radius, 1e6).map(({ street, point }) => ({ street, point }))),
           pointDistances: view.pointsNear(place, radius, 5).map(({ distanceMeters }) => distanceMeters.toFixed(3)),

@@ -119,6 +119,23 @@ test('looks around the city where its ZIP Codes do not have the street', async (
   expect(await found('5 Elm St|Bigtown|TX|', medium, database)).toBe('5 ELM ST 78002');
 });
 
+test('a misspelt street is looked for in a city most of whose ZIP Codes are for boxes and firms', async () => {
+  const codes = Array.from({ length: 60 }, (_, index) => String(20001 + index));
+  const build = (withStreets: number) =>
+    createInMemoryAddressDatabase({
+      postalCodes: codes.map((code) => ({ code, stateProvince: 'DC', cities: ['WASHINGTON'] })),
+      streets: codes
+        .slice(0, withStreets)
+        .map((postalCode, index) => ({ postalCode, name: index === 9 ? 'BLADENSBURG' : `${index}TH`, points: ['5'] })),
+    });
+  expect(await found('5 Bladensberg|Washington|DC|', medium, build(20))).toBe('5 BLADENSBURG 20010');
+  expect(await found('5 Bladensberg|Washington|DC|', medium, build(60))).toBe('none: StreetName');
+});
+
+test.each(['n/a', '2002O', '-', '75143-12'])('a ZIP Code field that holds %p tells nothing', async (postalCode) => {
+  expect(await found(`1825 Kramer Ln|Austin|TX|${postalCode}`)).toBe('1825 KRAMER LN 78758');
+});
+
 test('every address of the data is found under its own text, and only that', async () => {
   const name = fc.constantFrom('OAK', 'ELM', 'MAPLEWOOD', '1ST', 'SAINT JOHN', 'NORTH');
   const street = fc.record({
