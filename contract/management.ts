@@ -2,6 +2,7 @@
 export const managementPaths = {
   summary: '/api',
   node: '/api/node',
+  services: '/api/services',
   users: '/api/users',
   roles: '/api/roles',
   databaseResources: '/api/database-resources',

@@ -11,7 +11,7 @@ export interface ManagedResource {
   readonly entityType: Right['entityType'];
   readonly isWritable: boolean;
   /** The value to store for what a caller sent. */
-  accept(sent: Fields): Promise<Fields> | Fields;
+  accept(sent: Fields, isNew: boolean): Promise<Fields> | Fields;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -62,10 +62,10 @@ function same(value: Fields): Fields {
 }
 
 /** `password` in, `passwordHash` stored; a hash itself is never taken from outside. Without a password the old one stays. */
-async function acceptUser(sent: Fields): Promise<Fields> {
+async function acceptUser(sent: Fields, isNew: boolean): Promise<Fields> {
   const { password, ...value } = sent;
   if ('passwordHash' in value) {
     throw new SpectrumError('INVALID_OBJECT', 'passwordHash is not accepted; send password', { field: 'passwordHash' });
   }
-  return password === undefined ? value : { ...value, passwordHash: await acceptPassword(password) };
+  return password === undefined && !isNew ? value : { ...value, passwordHash: await acceptPassword(password) };
 }

@@ -50,7 +50,12 @@ class ManagementApi {
     return this.#desk.guarded({ entityType: 'Platform', permission: 'view' }, ({ reply }) => {
       const { name, cluster, version } = this.#props.node();
       const collections = managedResources.map(({ path }) => `/api/${path}`);
-      this.#desk.send(reply, { cluster, node: name, version, paths: [managementPaths.node, ...collections] });
+      this.#desk.send(reply, {
+        cluster,
+        node: name,
+        version,
+        paths: [managementPaths.node, managementPaths.services, ...collections],
+      });
     });
   }
 
@@ -90,7 +95,7 @@ class ManagementApi {
         kind: resource.kind,
         name,
         expected: 'absent',
-        value: await resource.accept(sent),
+        value: await resource.accept(sent, true),
       });
       call.reply.header('location', `/api/${resource.path}/${encodeURIComponent(name)}`);
       this.#sendObject(call, resource, name, 201);
@@ -102,7 +107,8 @@ class ManagementApi {
       const { name, request } = call;
       const expected = readPrecondition(request.headers, this.#desk.snapshot().find(resource.kind, name));
       const { name: _ignored, revision: _read, ...sent } = await this.#desk.readObject(request);
-      await this.#desk.write(call, { kind: resource.kind, name, expected, value: await resource.accept(sent) });
+      const value = await resource.accept(sent, expected === 'absent');
+      await this.#desk.write(call, { kind: resource.kind, name, expected, value });
       this.#sendObject(call, resource, name, expected === 'absent' ? 201 : 200);
     });
   }

@@ -27,7 +27,7 @@ test('the summary names the collections', async () => {
   expect(await (await call('GET', '/api')).json()).toMatchObject({
     cluster: 'test',
     node: 'node-1',
-    paths: ['/api/node', '/api/users', '/api/roles', '/api/database-resources'],
+    paths: ['/api/node', '/api/services', '/api/users', '/api/roles', '/api/database-resources'],
   });
 });
 
@@ -123,6 +123,7 @@ test.each([
   ['GET', '/api/users/nobody', undefined, 404, 'There is no user named "nobody"'],
   ['POST', '/api/users', app, 422, 'name: is missing'],
   ['POST', '/api/users', { ...app, name: 'x', password: 'short' }, 422, 'password: send text of 8 to 256 characters'],
+  ['POST', '/api/users', { name: 'x' }, 422, 'password: send text of 8 to 256 characters'],
   ['POST', '/api/users', { name: 'x', passwordHash: 'scrypt$' }, 422, 'passwordHash is not accepted'],
   ['POST', '/api/users', [], 422, 'The request body is not an object'],
   ['PATCH', '/api/users', {}, 405, 'PATCH is not allowed here; use GET or HEAD or POST'],
