@@ -36,8 +36,8 @@ export interface AddressDatabase {
 
 /** Streets and addresses as seen by one attempt of `AddressDatabase.read`. Missing blocks look empty. */
 export interface StreetView {
-  /** Whether a ZIP Code has streets at all, told from memory. */
-  hasStreets(postalCode: string): boolean;
+  /** Those of the ZIP Codes that have streets at all, told from memory. */
+  withStreets(postalCodes: readonly PostalCodeRecord[]): readonly PostalCodeRecord[];
   /** Streets of a ZIP Code ordered by name, suffix, predirectional, postdirectional. */
   streetsOf(postalCode: string): readonly StreetRecord[];
   /** Those of them with exactly this standardised name. */

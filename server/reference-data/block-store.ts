@@ -4,6 +4,7 @@ import { BlockCache, type CachedBlock } from './block-cache.ts';
 import type { BlockIndex } from './block-index.ts';
 import { corrupt } from './format.ts';
 import { codeOf, type PositionalFile, type ReadLimits, ReadQueue, unavailable } from './positional-file.ts';
+import type { PostalCodeRecord } from './records.ts';
 
 /** Blocks that lie side by side are read together up to this size; so is a whole ZIP Code that fits. */
 const largestReadBytes = 131_072;
@@ -19,6 +20,8 @@ export class BlockStore {
   readonly cache: BlockCache;
   readonly #queue: ReadQueue;
   readonly #loading = new Map<number, Promise<CachedBlock>>();
+  /** Cities are asked for again and again, and most of a large one's ZIP Codes are boxes and firms. */
+  readonly #withStreets = new WeakMap<readonly PostalCodeRecord[], readonly PostalCodeRecord[]>();
 
   constructor(
     readonly path: string,
@@ -28,6 +31,14 @@ export class BlockStore {
   ) {
     this.cache = new BlockCache(options.cacheBytes);
     this.#queue = new ReadQueue(options);
+  }
+
+  withStreets(postalCodes: readonly PostalCodeRecord[]): readonly PostalCodeRecord[] {
+    const known = this.#withStreets.get(postalCodes);
+    if (known) return known;
+    const found = postalCodes.filter(({ code }) => this.index.findPostalCode(code) >= 0);
+    this.#withStreets.set(postalCodes, found);
+    return found;
   }
 
   /** Reads `blocks` and, in the same reads, what is likely to be wanted next. */

@@ -13,6 +13,7 @@ import type {
   Coordinates,
   NearbyPoint,
   NearbyRange,
+  PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
 import { StoredStreet } from './stored-street.ts';
@@ -39,8 +40,8 @@ export class StoredView implements StreetView {
     readonly held: ReadonlyMap<number, CachedBlock> | undefined,
   ) {}
 
-  hasStreets(postalCode: string): boolean {
-    return this.store.index.findPostalCode(postalCode) >= 0;
+  withStreets(postalCodes: readonly PostalCodeRecord[]): readonly PostalCodeRecord[] {
+    return this.store.withStreets(postalCodes);
   }
 
   streetsOf(postalCode: string): readonly StreetRecord[] {
@@ -57,7 +58,10 @@ export class StoredView implements StreetView {
   }
 
   streetsNamed(postalCode: string, name: string): readonly StreetRecord[] {
-    const cached = this.#firstDirectoryBlock(postalCode);
+    const { index, cache } = this.store;
+    const code = index.findPostalCode(postalCode);
+    if (code < 0) return none;
+    const cached = cache.get(index.firstBlocks[code] ?? 0);
     if (cached?.nameHashes && !hasHash(cached.nameHashes, this.#hashOf(name))) return none;
     const known = cached?.named.get(name);
     if (known) return known;
@@ -144,13 +148,6 @@ export class StoredView implements StreetView {
       }
     }
     return found.sort(byDistance).slice(0, limit);
-  }
-
-  /** Knows streets that were found by name before, and which names there are. */
-  #firstDirectoryBlock(postalCode: string): CachedBlock | undefined {
-    const { index, cache } = this.store;
-    const code = index.findPostalCode(postalCode);
-    return code < 0 ? undefined : cache.get(index.firstBlocks[code] ?? 0);
   }
 
   #directoryOf(postalCode: string): Directory | undefined {

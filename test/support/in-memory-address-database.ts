@@ -68,7 +68,8 @@ export function createInMemoryAddressDatabase(fixture: AddressDatabaseFixture): 
 function createView(streets: readonly StoredStreet[]): StreetView {
   const find = (street: StreetRecord) => streets.find(({ record }) => compareStreets(record, street) === 0);
   return {
-    hasStreets: (postalCode) => streets.some(({ record }) => record.postalCode === postalCode),
+    withStreets: (postalCodes) =>
+      postalCodes.filter(({ code }) => streets.some(({ record }) => record.postalCode === code)),
     streetsOf: (postalCode) => records(streets.filter(({ record }) => record.postalCode === postalCode)),
     streetsNamed: (postalCode, name) =>
       records(streets.filter(({ record }) => record.postalCode === postalCode && record.name === name)),

@@ -35,6 +35,8 @@ const mixedWords = new Map<string, string>();
 const rememberedWords = 20_000;
 
 function mixWord(word: string): string {
+  // Numbers are many and cheap.
+  if (word.charCodeAt(0) <= 57) return mixNewWord(word);
   const known = mixedWords.get(word);
   if (known !== undefined) return known;
   const mixed = mixNewWord(word);

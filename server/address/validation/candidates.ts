@@ -97,7 +97,7 @@ function searchReading(search: Search, reading: LinesReading): void {
   if (hasClean(found) || reading.delivery.service !== undefined) return;
   if (given !== undefined && !search.isGivenKnown) searchStrangers(search, reading, line, given);
   if (given !== undefined || ofCity === undefined || isCityKnown) return;
-  const covered = ofCity.records.filter(({ code }) => search.view.hasStreets(code));
+  const covered = search.view.withStreets(ofCity.records);
   if (covered.length > strangerSearchLimit) return;
   for (const record of covered) searchStrangers(search, reading, line, ofCity.candidate(record));
 }
@@ -105,7 +105,7 @@ function searchReading(search: Search, reading: LinesReading): void {
 /** The namesakes in all other ZIP Codes of the city; most of them have none. */
 function searchCity(search: Search, reading: LinesReading, line: StreetLine, ofCity: CityPostalCodes): boolean {
   let isKnown = false;
-  for (const record of ofCity.records) {
+  for (const record of search.view.withStreets(ofCity.records)) {
     if (record === search.given?.record || search.view.streetsNamed(record.code, line.name).length === 0) continue;
     isKnown = searchNamesakes(search, reading, line, ofCity.candidate(record)) || isKnown;
   }
