@@ -62,9 +62,9 @@ export class StoredView implements StreetView {
     const code = index.findPostalCode(postalCode);
     if (code < 0) return none;
     const cached = cache.get(index.firstBlocks[code] ?? 0);
-    if (cached?.nameHashes && !hasHash(cached.nameHashes, this.#hashOf(name))) return none;
     const known = cached?.named.get(name);
     if (known) return known;
+    if (cached?.nameHashes && !hasHash(cached.nameHashes, this.#hashOf(name))) return none;
     const directory = this.#directoryOf(postalCode);
     if (!directory) return none;
     const { first } = directory;

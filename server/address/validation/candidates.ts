@@ -94,7 +94,7 @@ function searchReading(search: Search, reading: LinesReading): void {
   if (given !== undefined && searchNamesakes(search, reading, line, given)) search.isGivenKnown = true;
   if (hasClean(found)) return;
   const isCityKnown = ofCity !== undefined && searchCity(search, reading, line, ofCity);
-  if (hasClean(found) || reading.delivery.service !== undefined) return;
+  if (hasClean(found) || !isWorthGuessing(reading, line)) return;
   if (given !== undefined && !search.isGivenKnown) searchStrangers(search, reading, line, given);
   if (given !== undefined || ofCity === undefined || isCityKnown) return;
   const covered = search.view.withStreets(ofCity.records);
@@ -114,8 +114,13 @@ function searchCity(search: Search, reading: LinesReading, line: StreetLine, ofC
 
 function searchAround(search: Search, reading: LinesReading, neighbours: readonly CandidatePostalCode[]): void {
   const line = toSoughtLine(reading);
-  if (reading.delivery.service !== undefined) return;
+  if (!isWorthGuessing(reading, line)) return;
   for (const code of neighbours) searchNamesakes(search, reading, line, code);
+}
+
+/** Other spellings and other towns are for houses: boxes have no names, and a street without a number is no address. */
+function isWorthGuessing({ delivery }: LinesReading, line: StreetLine): boolean {
+  return delivery.service === undefined && line.houseNumber !== '';
 }
 
 function hasClean(found: readonly AddressMatch[]): boolean {
