@@ -11,7 +11,7 @@ export const exitCodes = {
   diskFull: { code: 32, meaning: 'no room left on the disk of the data folder' },
   folderInUse: { code: 33, meaning: 'another start owns the data folder' },
   folderNewer: { code: 34, meaning: 'a newer version wrote the data folder' },
-  folderDamaged: { code: 35, meaning: 'the data folder holds something this program did not write' },
+  folderDamaged: { code: 35, meaning: 'a file of the data folder is damaged' },
   childFailed: { code: 36, meaning: 'a process of the cluster does not start' },
   starterFailed: { code: 37, meaning: 'the starter database cannot be built' },
   forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
