@@ -89,7 +89,7 @@ test('limits are named as they are', () => {
     number,
     number,
   ];
-  expect(text).toContain(`between ${idle} and ${idle + note} minutes`);
+  expect(text).toContain(`between ${idle - note} and ${idle + note} minutes`);
 });
 
 test('the pages for newcomers are there', async () => {
