@@ -1,5 +1,5 @@
+import type { Field, Member, RecordField, TextField } from '../foundation/schema.ts';
 import { type ConfigurationKind, permissions } from './model.ts';
-import type { Field, Member, RecordField, TextField } from './schema.ts';
 
 /** How objects of a kind are written. */
 export interface KindDefinition {

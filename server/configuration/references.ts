@@ -1,7 +1,7 @@
+import { type Field, isPlainObject } from '../foundation/schema.ts';
 import type { Fold } from './fold.ts';
 import { isConfigurationKind, kinds } from './kinds.ts';
 import type { ConfigurationKind } from './model.ts';
-import { type Field, isPlainObject } from './schema.ts';
 
 /** A place in an object that names another object. */
 export interface Reference {
@@ -46,7 +46,9 @@ function refersTo(field: Field, kind: ConfigurationKind): boolean {
 function collect(field: Field, value: unknown, path: string): Reference[] {
   switch (field.type) {
     case 'text':
-      return field.refersTo && typeof value === 'string' ? [{ path, kind: field.refersTo, name: value }] : [];
+      return field.refersTo && isConfigurationKind(field.refersTo) && typeof value === 'string'
+        ? [{ path, kind: field.refersTo, name: value }]
+        : [];
     case 'list':
       return Array.isArray(value) ? value.flatMap((part, index) => collect(field.of, part, `${path}[${index}]`)) : [];
     case 'map':

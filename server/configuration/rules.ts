@@ -1,4 +1,5 @@
 import { SpectrumError } from '../foundation/errors.ts';
+import { checkValue, isPlainObject } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { largestValueBytes } from './chunks.ts';
 import type { Fold } from './fold.ts';
@@ -6,7 +7,6 @@ import { isConfigurationKind, kinds, supportedFormat } from './kinds.ts';
 import type { ConfigurationKind, ConfigurationWrite, Role, User } from './model.ts';
 import { referencesOf, usersOf } from './references.ts';
 import { predefinedRoles } from './roles.ts';
-import { checkValue, isPlainObject } from './schema.ts';
 import { hideSecrets } from './visibility.ts';
 import type { Proposal } from './writer.ts';
 

@@ -1,4 +1,5 @@
 import { SpectrumError } from '../foundation/errors.ts';
+import { isPlainObject } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { isConfigurationKind } from './kinds.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
   ConfigurationSnapshot,
 } from './model.ts';
 import { predefinedRoles } from './roles.ts';
-import { isPlainObject } from './schema.ts';
 import { hideSecrets } from './visibility.ts';
 
 /** A whole configuration as one JSON file. */

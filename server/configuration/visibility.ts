@@ -1,5 +1,5 @@
+import { type Field, isPlainObject } from '../foundation/schema.ts';
 import { isConfigurationKind, kinds } from './kinds.ts';
-import { type Field, isPlainObject } from './schema.ts';
 
 /**
  * A value as it may leave the server: without hidden fields. Fields that this version does not know stay out too,

@@ -1,5 +1,5 @@
-import { toJsonSchema } from '../../../server/configuration/json-schema.ts';
 import { kinds } from '../../../server/configuration/kinds.ts';
+import { toJsonSchema } from '../../../server/foundation/json-schema.ts';
 
 test('a schema says what is required, what is preset, what refers and what is never shown', () => {
   expect(toJsonSchema(kinds.user.schema)).toMatchObject({

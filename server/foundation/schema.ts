@@ -1,5 +1,3 @@
-import type { ConfigurationKind } from './model.ts';
-
 /** What one field of an object may hold: validation, JSON Schema and forms are derived from it. */
 export type Field =
   | TextField
@@ -20,8 +18,8 @@ export interface TextField {
   readonly pattern?: RegExp;
   /** What the pattern allows, in words. */
   readonly allowed?: string;
-  /** The text is the name of an object of this kind, which must exist. */
-  readonly refersTo?: ConfigurationKind;
+  /** The text is the name of a configuration object of this kind, which must exist. */
+  readonly refersTo?: string;
   /** `hidden` values never leave the server; a write that omits one keeps it. */
   readonly visibility?: 'shown' | 'hidden';
 }
