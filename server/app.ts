@@ -55,8 +55,16 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
   const snapshot = () => configuration.snapshot();
   // A cold batch asks for all its blocks at once: they wait in line here, and the time limit of a read guards the node.
   const catalogue = new Catalogue({ waitingReads: 20_000, timeoutMs: 5_000 });
-  const { referenceData } = settings;
-  const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
+  const { referenceData, clusterName, nodeName } = settings;
+  const databases = new DatabaseResources({
+    configuration,
+    catalogue,
+    referenceData,
+    clusterName,
+    nodeName,
+    clock,
+    log,
+  });
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });
   const tokens = new Tokens({ configuration, clock });

@@ -29,6 +29,7 @@ const wiring = new Set([
   'server/app.ts',
   'server/settings.ts',
   'server/database-resources.ts',
+  'server/database-uses.ts',
   'server/processes.ts',
 ]);
 

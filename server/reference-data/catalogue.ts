@@ -24,11 +24,13 @@ export interface SwitchOptions {
   readonly verify?: boolean;
 }
 
+/** An open folder, shared by all resources that name it: one set of handles, one block cache. */
 interface OpenVintage {
   readonly folder: string;
   readonly database: AddressDatabase;
+  /** Resources that it answers for now; without any it closes after its last lease. */
+  resources: number;
   leases: number;
-  isRetired: boolean;
 }
 
 interface Entry {
@@ -40,13 +42,16 @@ type OpenDatabase = (folder: string, options?: OpenOptions) => Promise<AddressDa
 
 /**
  * Which vintage answers for which database resource. A new vintage takes over between two leases once it has opened and
- * verified; one that fails leaves the old in place; the old closes when its last lease is released.
+ * verified, at once when another resource has it open; one that fails leaves the old in place; the old closes when its
+ * last lease is released.
  */
 export class Catalogue {
   readonly #entries = new Map<string, Entry>();
+  readonly #open = new Map<string, OpenVintage>();
   readonly #closing = new Set<Promise<void>>();
-  /** What to do once a retired vintage has closed. */
-  readonly #onDone = new Map<OpenVintage, () => void>();
+  /** A sealed vintage never changes: what was verified here once is only opened when it comes back. */
+  readonly #verified = new Set<string>();
+  #onClosed: () => void = () => undefined;
 
   constructor(
     readonly openOptions: OpenOptions = {},
@@ -65,16 +70,17 @@ export class Catalogue {
       entry.pending = undefined;
       return;
     }
+    const known = this.#open.get(folder);
+    if (known) return this.#attach(entry, known);
     const pending = { folder, error: undefined as string | undefined };
     entry.pending = pending;
     try {
-      if (options.verify ?? entry.current !== undefined) await this.verify(folder);
+      if (options.verify ?? entry.current !== undefined) await this.#verifyOnce(folder);
       const database = await this.open(folder, this.openOptions);
       const isWanted = entry.pending === pending && this.#entries.get(resource) === entry;
-      if (!isWanted) return await database.close();
-      this.#retire(entry.current);
-      entry.current = { folder, database, leases: 0, isRetired: false };
-      entry.pending = undefined;
+      const other = this.#open.get(folder);
+      if (!isWanted || other) await database.close();
+      if (isWanted) this.#attach(entry, other ?? { folder, database, resources: 0, leases: 0 });
     } catch (error) {
       pending.error = error instanceof Error ? error.message : String(error);
       throw error;
@@ -83,8 +89,9 @@ export class Catalogue {
 
   /** Forgets a resource; leases on it go on. */
   remove(resource: string): void {
-    this.#retire(this.#entries.get(resource)?.current);
+    const current = this.#entries.get(resource)?.current;
     this.#entries.delete(resource);
+    if (current) this.#detach(current);
   }
 
   lease(): VintageLease {
@@ -123,6 +130,10 @@ export class Catalogue {
   /** Resolves when every database is closed, so after the last lease is released. */
   async close(): Promise<void> {
     for (const resource of [...this.#entries.keys()]) this.remove(resource);
+    const allReturned = new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+    });
+    if (this.#open.size > 0) await allReturned;
     while (this.#closing.size > 0) await Promise.all(this.#closing);
   }
 
@@ -136,29 +147,33 @@ export class Catalogue {
     });
   }
 
-  #retire(vintage: OpenVintage | undefined): void {
-    if (!vintage || vintage.isRetired) return;
-    vintage.isRetired = true;
-    const { promise, resolve } = newSignal();
-    this.#closing.add(promise);
-    promise.finally(() => this.#closing.delete(promise));
-    this.#onDone.set(vintage, resolve);
+  async #verifyOnce(folder: string): Promise<void> {
+    if (this.#verified.has(folder)) return;
+    await this.verify(folder);
+    this.#verified.add(folder);
+  }
+
+  /** Synchronous, so that no request can begin between the old and the new. */
+  #attach(entry: Entry, vintage: OpenVintage): void {
+    const before = entry.current;
+    vintage.resources += 1;
+    this.#open.set(vintage.folder, vintage);
+    entry.current = vintage;
+    entry.pending = undefined;
+    if (before) this.#detach(before);
+  }
+
+  #detach(vintage: OpenVintage): void {
+    vintage.resources -= 1;
     this.#closeWhenDone(vintage);
   }
 
   #closeWhenDone(vintage: OpenVintage): void {
-    const done = this.#onDone.get(vintage);
-    if (!vintage.isRetired || vintage.leases > 0 || !done) return;
-    this.#onDone.delete(vintage);
+    if (vintage.resources > 0 || vintage.leases > 0 || !this.#open.delete(vintage.folder)) return;
     // A handle that cannot be closed any more has nothing left to lose.
-    vintage.database.close().then(done, done);
+    const closed = vintage.database.close().catch(() => undefined);
+    const done = closed.finally(() => this.#closing.delete(done));
+    this.#closing.add(done);
+    if (this.#open.size === 0) this.#onClosed();
   }
-}
-
-function newSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -14,6 +14,8 @@ export type {
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
+export { listSealedVintages } from './sealed-vintages.ts';
 export type { StreetContent } from './street-encoding.ts';
+export { listUseRecords, type UseRecord, writeUseRecord } from './use-records.ts';
 export { openAddressDatabase, readManifest, verifyVintage } from './vintage.ts';
 export { VintageWriter } from './vintage-writer.ts';

@@ -63,6 +63,36 @@ test('a replacement is verified whole, a first opening is not', async () => {
   expect(verified).toEqual(['two']);
 });
 
+test('resources on one folder share what is open, and a switch to it needs no wait', async () => {
+  const { catalogue, closed, verified } = createShelf();
+  await catalogue.switchTo('UAM_US', 'one');
+  await catalogue.switchTo('UAM_US.next', 'two', { verify: true });
+  const switching = catalogue.switchTo('UAM_US', 'two', { verify: true });
+  const lease = catalogue.lease();
+  expect(lease.database('UAM_US').manifest.vintage).toBe('two');
+  await switching;
+  catalogue.remove('UAM_US.next');
+  lease.release();
+  expect([closed, verified]).toEqual([['one'], ['two']]);
+});
+
+test('a vintage comes back without being verified again, and one still leased is taken up as it is', async () => {
+  const { catalogue, closed, verified } = createShelf();
+  await catalogue.switchTo('UAM_US', 'one', { verify: true });
+  const lease = catalogue.lease();
+  lease.database('UAM_US');
+  await catalogue.switchTo('UAM_US', 'two');
+  await catalogue.switchTo('UAM_US', 'one');
+  expect(closed).toEqual(['two']);
+  const later = catalogue.lease();
+  expect(later.database('UAM_US')).toBe(lease.database('UAM_US'));
+  later.release();
+  await catalogue.switchTo('UAM_US', 'two');
+  expect(verified).toEqual(['one', 'two']);
+  lease.release();
+  expect(closed).toEqual(['two', 'one']);
+});
+
 test('the last of several switches wins, in whatever order they finish', async () => {
   const waiting = new Map<string, () => void>();
   const closed: string[] = [];
