@@ -35,6 +35,8 @@ export const environment = {
   rowLimit: 'SPECTRUM_ROW_LIMIT',
   /** Regional table of registrations, leases, runs and clock results; empty where the configuration table holds them. */
   runtimeTable: 'SPECTRUM_RUNTIME_TABLE',
+  /** Host under which other nodes reach this one; its first own address when empty. */
+  address: 'SPECTRUM_ADDRESS',
   /** Node group that this node belongs to; empty for nodes that run every service. */
   nodeGroup: 'SPECTRUM_NODE_GROUP',
   /** Services that this node runs, by commas; every service when empty. */

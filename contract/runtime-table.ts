@@ -18,12 +18,20 @@ export const runtimePartitions = {
 
 /** A node's registration, renewed by the node itself. Sort key: its name. */
 export interface NodeItem {
+  /** `<host>:<port>` under which the other nodes reach it. */
   readonly address: string;
   readonly version: string;
   /** Node group; empty for nodes that run every service. */
   readonly group: string;
   /** `<epoch>.<revision>` of its copy of the configuration. */
   readonly revision: string;
+  /** The newest configuration format that the node understands. */
+  readonly format: number;
+  /** Share of the machine's processors that the node uses, 0 to 1. */
+  readonly load: number;
+  /** The latest result of the clock check that the node has read; absent where nobody checks. */
+  readonly clockOffsetMs?: number;
+  readonly clockBoundMs?: number;
   /** Changes with every renewal; whoever waits watches it, not a clock. */
   readonly counter: number;
   readonly expiresAt: number;

@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
-import { Readiness } from './cluster/index.ts';
-import type { Configuration } from './configuration/index.ts';
+import { type Membership, Readiness } from './cluster/index.ts';
+import type { Configuration, Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import type { Clock } from './foundation/clock.ts';
 import type { Log } from './foundation/log.ts';
@@ -26,6 +26,9 @@ import type { NodeSettings } from './settings.ts';
 export interface AppProps {
   readonly settings: NodeSettings;
   readonly configuration: Configuration;
+  readonly membership: Membership;
+  /** The runtime table; it stays the caller's. */
+  readonly runtime: Table;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,6 +39,7 @@ export interface App {
   /** Present when the settings give the health paths a port of their own. */
   readonly healthServer: FastifyInstance | undefined;
   readonly readiness: Readiness;
+  describe(): NodeSummary;
   /** The page of `/metrics`, for a parent that speaks for several processes. */
   metrics(): Promise<MetricsPage>;
   /** Opens the databases; the node is ready afterwards. */
@@ -49,22 +53,14 @@ const databasesOpen = 'databases open';
 const programFolder = dirname(process.argv[1] ?? '.');
 
 /** Wires one node together. */
-export function buildApp({ settings, configuration, clock, log }: AppProps): App {
+export function buildApp({ settings, configuration, membership, clock, log }: AppProps): App {
   const startedAt = new Date(clock.nowMs()).toISOString();
   const readiness = new Readiness([databasesOpen]);
   const snapshot = () => configuration.snapshot();
   // A cold batch asks for all its blocks at once: they wait in line here, and the time limit of a read guards the node.
   const catalogue = new Catalogue({ waitingReads: 20_000, timeoutMs: 5_000 });
-  const { referenceData, clusterName, nodeName } = settings;
-  const databases = new DatabaseResources({
-    configuration,
-    catalogue,
-    referenceData,
-    clusterName,
-    nodeName,
-    clock,
-    log,
-  });
+  const { referenceData } = settings;
+  const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
   const meter = new RequestMeter();
   const authenticator = new Authenticator({ clock, snapshot });
   const tokens = new Tokens({ configuration, clock });
@@ -109,7 +105,7 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
       limits,
       meter,
     },
-    management: { configuration, gatekeeper, limits, node: describeNode },
+    management: { configuration, gatekeeper, limits, node: describeNode, listNodes: () => membership.list() },
     security: { gatekeeper, tokens },
     description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
@@ -121,6 +117,7 @@ export function buildApp({ settings, configuration, clock, log }: AppProps): App
     gateway,
     healthServer,
     readiness,
+    describe: describeNode,
     metrics: health.metrics,
     async start() {
       if (await databases.open()) readiness.done(databasesOpen);

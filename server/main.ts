@@ -2,11 +2,17 @@ import cluster from 'node:cluster';
 import { pino } from 'pino';
 import { environment } from '../contract/environment.ts';
 import { type App, buildApp } from './app.ts';
+import { createMembership, createProcessorLoad, findOwnAddress, type Membership } from './cluster/index.ts';
 import {
   bootstrapConfiguration,
   type Configuration,
   ensureConfigurationTables,
   openConfiguration,
+  openDynamoTable,
+  supportedFormat,
+  systemTiming,
+  type Table,
+  type TableSettings,
 } from './configuration/index.ts';
 import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
@@ -35,10 +41,14 @@ async function main(): Promise<void> {
 }
 
 async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
-  const configuration = await openNodeConfiguration(settings, log);
-  const app = buildApp({ settings, configuration, clock: systemClock, log });
+  const tables = await openTables(settings);
+  const membership = openMembership(tables.runtime, settings, log);
+  const configuration = await openNodeConfiguration(tables, membership, settings, log);
+  const { runtime } = tables;
+  const app = buildApp({ settings, configuration, membership, runtime, clock: systemClock, log });
+  const node = { app, configuration, membership, runtime, settings, log };
   // Ends of this process are known before anybody can reach it.
-  leaveWhenTold({ app, configuration, settings, log });
+  leaveWhenTold(node);
   await bootstrap(configuration, settings);
   await app.start();
   await app.healthServer?.listen({ host: settings.host, port: settings.healthPort ?? 0 });
@@ -47,6 +57,7 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
+  register(node, port);
 }
 
 /** A parent that speaks for several processes asks each for its metrics. */
@@ -62,14 +73,55 @@ function openLog(settings: NodeSettings) {
   return pino({ level: settings.logLevel, base: { node: settings.nodeName } });
 }
 
-async function openNodeConfiguration(settings: NodeSettings, log: NodeLog): Promise<Configuration> {
-  const { configurationTable: tableName, configurationEndpoint, clusterName } = settings;
-  const table = { tableName, endpoint: configurationEndpoint || undefined };
+interface NodeTables {
+  readonly configuration: TableSettings;
+  readonly runtime: Table;
+}
+
+async function openTables(settings: NodeSettings): Promise<NodeTables> {
+  const endpoint = settings.configurationEndpoint || undefined;
+  const configuration = { tableName: settings.configurationTable, endpoint };
+  const runtime = { tableName: settings.runtimeTable || settings.configurationTable, endpoint };
   // The deployment creates its tables; a table server of one's own starts empty.
-  if (table.endpoint !== undefined) await ensureConfigurationTables(table);
+  if (endpoint !== undefined) {
+    await ensureConfigurationTables(configuration, ...(settings.runtimeTable === '' ? [] : [runtime]));
+  }
+  return { configuration, runtime: openDynamoTable(runtime) };
+}
+
+function openMembership(table: Table, { clusterName, nodeName }: NodeSettings, log: NodeLog): Membership {
+  const onTrouble = (error: unknown) =>
+    log.warn({ err: error }, 'The runtime table does not answer; the node serves on and tries again');
+  return createMembership({ table, clusterName, nodeName, timing: systemTiming, onTrouble });
+}
+
+async function openNodeConfiguration(
+  { configuration: table }: NodeTables,
+  membership: Membership,
+  { clusterName }: NodeSettings,
+  log: NodeLog,
+): Promise<Configuration> {
   const onTrouble = (error: unknown) =>
     log.warn({ err: error }, 'The configuration could not be followed; the node serves from its copy');
-  return openConfiguration({ table, clusterName, onTrouble });
+  return openConfiguration({
+    table,
+    clusterName,
+    followers: () => membership.followers(),
+    lowestFormat: () => membership.lowestFormat(supportedFormat),
+    onTrouble,
+  });
+}
+
+/** Tells the others that this node is here; several processes of one node follow the log one by one. */
+function register({ app, membership, settings }: RunningNode, port: number): void {
+  const load = createProcessorLoad(systemClock);
+  const host = settings.address || findOwnAddress(settings.host);
+  const name = cluster.worker ? `${settings.nodeName}#${cluster.worker.id}` : settings.nodeName;
+  membership.join(() => {
+    const { version, configurationRevision: revision } = app.describe();
+    const { nodeGroup: group } = settings;
+    return { name, address: `${host}:${port}`, version, group, revision, format: supportedFormat, load: load() };
+  });
 }
 
 async function bootstrap(
@@ -95,6 +147,8 @@ async function bootstrap(
 interface RunningNode {
   readonly app: App;
   readonly configuration: Configuration;
+  readonly membership: Membership;
+  readonly runtime: Table;
   readonly settings: NodeSettings;
   readonly log: NodeLog;
 }
@@ -117,12 +171,16 @@ function leaveWhenTold(node: RunningNode): void {
   process.on('disconnect', () => leave('the end of the parent process', 0));
 }
 
-async function leaveCluster({ app, configuration, log }: RunningNode, why: string, leaveMs: number): Promise<void> {
+async function leaveCluster(node: RunningNode, why: string, leaveMs: number): Promise<void> {
+  const { app, configuration, membership, runtime, log } = node;
   app.readiness.drain();
   log.info({ why, leaveMs }, 'The node leaves');
   setTimeout(() => process.exit(0), leaveMs + timeLimits.requestMs).unref();
+  const left = membership.leave();
   await new Promise((resolve) => setTimeout(resolve, leaveMs));
   await app.close();
+  await left;
+  runtime.close();
   await configuration.close();
   log.info({}, 'The node has left');
   process.exit(0);

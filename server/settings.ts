@@ -26,6 +26,9 @@ const table = {
     /^https?:\/\/\S+$/,
     'a URL such as http://127.0.0.1:8000',
   ),
+  runtimeTable: text(environment.runtimeTable, ''),
+  address: text(environment.address, ''),
+  nodeGroup: text(environment.nodeGroup, ''),
   referenceData: text(environment.referenceData, 'reference-data'),
   starterDatabase: matching(
     environment.starterDatabase,

@@ -68,6 +68,7 @@ export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettin
       [environment.port]: '0',
       [environment.healthOnMainPort]: 'true',
       [environment.configurationTable]: 'spectrum',
+      [environment.runtimeTable]: 'spectrum-runtime',
       [environment.configurationEndpoint]: `http://${innerHost}:${tablePort()}`,
       [environment.referenceData]: folder.referenceData,
       [environment.starterDatabase]: starterDatabase,

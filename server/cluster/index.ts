@@ -1,2 +1,6 @@
+export { createMembership, type Membership } from './membership.ts';
+export { findOwnAddress } from './own-address.ts';
+export { createProcessorLoad } from './processor-load.ts';
 export { Readiness } from './readiness.ts';
+export type { NodeRegistration } from './registrations.ts';
 export { WorkerGroup } from './worker-group.ts';

@@ -1,12 +1,9 @@
 import { type NodeItem, runtimePartitions } from '../../contract/runtime-table.ts';
-import type { Item, Table, Timing } from '../configuration/index.ts';
+import type { Item, Reading, Table, Timing } from '../configuration/index.ts';
 
-/** What a node says of itself; `format` is the newest configuration format it understands. */
+/** What a node says of itself. */
 export interface NodeRegistration extends Omit<NodeItem, 'counter' | 'expiresAt'> {
   readonly name: string;
-  readonly format: number;
-  /** Share of its processors that the node uses, 0 to 1 each. */
-  readonly load: number;
 }
 
 export interface RegistrationOptions {
@@ -56,35 +53,41 @@ export function registerNode(options: RegistrationOptions): { close(): Promise<v
 }
 
 /** The nodes that live, by name; what has expired is left out whether or not the table has collected it. */
-export async function listNodes(table: Table, clusterName: string, nowMs: number): Promise<NodeRegistration[]> {
-  const { items } = await table.query(
-    {
-      partition: `${runtimePartitions.nodes}#${clusterName}`,
-      from: ' ',
-      to: '\u{10ffff}',
-      limit: nodesAtATime,
-      order: 'ascending',
-    },
-    'strong',
-  );
-  return items.filter((item) => Number(item.attributes.expiresAt) * 1_000 > nowMs).map(decodeNode);
-}
-
-/** The newest format that every registered node understands; `own` when nobody else is there. */
-export async function lowestFormat(table: Table, clusterName: string, nowMs: number, own: number): Promise<number> {
-  const nodes = await listNodes(table, clusterName, nowMs);
-  return Math.min(own, ...nodes.map((node) => node.format));
+export async function listNodes(
+  table: Table,
+  clusterName: string,
+  nowMs: number,
+  reading: Reading = 'strong',
+): Promise<NodeRegistration[]> {
+  const partition = `${runtimePartitions.nodes}#${clusterName}`;
+  const found: Item[] = [];
+  for (let from = ' ', more = true; more; ) {
+    const page = await table.query(
+      { partition, from, to: '\u{10ffff}', limit: nodesAtATime, order: 'ascending' },
+      reading,
+    );
+    found.push(...page.items);
+    const last = page.items.at(-1);
+    more = page.hasMore && last !== undefined;
+    // The bound is part of the range: a space makes it the next key that a name could have.
+    if (last) from = `${last.key.sort} `;
+  }
+  return found.filter((item) => Number(item.attributes.expiresAt) * 1_000 > nowMs).map(decodeNode);
 }
 
 function decodeNode({ key, attributes }: Item): NodeRegistration {
   const text = (name: string) => String(attributes[name] ?? '');
+  const number = (name: string) => (attributes[name] === undefined ? undefined : Number(attributes[name]));
+  const [clockOffsetMs, clockBoundMs] = [number('clockOffsetMs'), number('clockBoundMs')];
   return {
     name: key.sort,
     address: text('address'),
     version: text('version'),
     group: text('group'),
     revision: text('revision'),
-    format: Number(attributes.format ?? 1),
-    load: Number(attributes.load ?? 0),
+    format: number('format') ?? 1,
+    load: number('load') ?? 0,
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+    ...(clockBoundMs === undefined ? {} : { clockBoundMs }),
   };
 }

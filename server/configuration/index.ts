@@ -1,5 +1,6 @@
 export { bootstrapConfiguration } from './bootstrap.ts';
-export type { TableSettings } from './dynamodb.ts';
+export { openDynamoTable, type TableSettings } from './dynamodb.ts';
+export { supportedFormat } from './kinds.ts';
 export type {
   Configuration,
   ConfigurationCommit,
@@ -21,9 +22,10 @@ export {
   type Condition,
   type Item,
   numberOf,
+  type Reading,
   type Table,
   TableError,
   textOf,
 } from './table.ts';
-export { pause, type Timing } from './timing.ts';
+export { pause, systemTiming, type Timing } from './timing.ts';
 export { hideSecrets } from './visibility.ts';

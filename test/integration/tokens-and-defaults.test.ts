@@ -8,14 +8,17 @@ import { systemClock } from '../../server/foundation/clock.ts';
 import { silentLog } from '../../server/foundation/log.ts';
 import { readSettings } from '../../server/settings.ts';
 import { cheapHash } from '../support/cheap-hash.ts';
+import { MemoryTable } from '../support/table-memory.ts';
 import { startTestTables, type TestTables } from '../support/table-server.ts';
 import { basic } from '../support/test-gateway.ts';
+import { openTestRuntime } from '../support/test-runtime.ts';
 import { makeTemporaryFolder } from '../support/vintage-folder.ts';
 
 /** Two nodes on one configuration table: what is written through one holds at the other. */
 type Node = Awaited<ReturnType<typeof openNode>>;
 
 const admin = basic('admin', 'secret');
+const runtime = new MemoryTable();
 let tables: TestTables;
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
 let nodes: readonly [Node, Node];
@@ -38,7 +41,13 @@ async function openNode(name: string) {
   const configuration = await openConfiguration({ table, clusterName: 'test' });
   await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret' });
   const settings = { ...readSettings({}), nodeName: name, referenceData: folder.path };
-  const app = buildApp({ settings, configuration, clock: systemClock, log: silentLog });
+  const app = buildApp({
+    settings,
+    configuration,
+    ...openTestRuntime(name, runtime),
+    clock: systemClock,
+    log: silentLog,
+  });
   await app.start();
   const origin = await app.gateway.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => {

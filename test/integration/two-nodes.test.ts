@@ -8,13 +8,16 @@ import { systemClock } from '../../server/foundation/clock.ts';
 import { silentLog } from '../../server/foundation/log.ts';
 import { readSettings } from '../../server/settings.ts';
 import { cheapHash } from '../support/cheap-hash.ts';
+import { MemoryTable } from '../support/table-memory.ts';
 import { startTestTables, type TestTables } from '../support/table-server.ts';
 import { basic } from '../support/test-gateway.ts';
+import { openTestRuntime } from '../support/test-runtime.ts';
 import { makeTemporaryFolder, writeVintage } from '../support/vintage-folder.ts';
 
 type Folder = Awaited<ReturnType<typeof makeTemporaryFolder>>;
 type Node = Awaited<ReturnType<typeof openNode>>;
 
+const runtime = new MemoryTable();
 let tables: TestTables;
 let folder: Folder;
 let nodes: readonly [Node, Node];
@@ -51,7 +54,13 @@ async function openNode(name: string) {
   const configuration = await openConfiguration({ table, clusterName: 'test' });
   await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret' });
   const settings = { ...readSettings({}), nodeName: name, referenceData: folder.path };
-  const app = buildApp({ settings, configuration, clock: systemClock, log: silentLog });
+  const app = buildApp({
+    settings,
+    configuration,
+    ...openTestRuntime(name, runtime),
+    clock: systemClock,
+    log: silentLog,
+  });
   await app.start();
   const origin = await app.gateway.listen({ host: '127.0.0.1', port: 0 });
   return {

@@ -71,6 +71,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       configuration,
       gatekeeper,
       limits,
+      listNodes: async () => [],
       node: () => ({
         name: 'node-1',
         cluster: 'test',

@@ -1,4 +1,5 @@
 import { managementPaths, type NodeSummary } from '../../../contract/management.ts';
+import type { NodeRegistration } from '../../cluster/index.ts';
 import type { ConfigurationSnapshot, Permission } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
@@ -9,6 +10,8 @@ import { acceptPassword, type Fields, type ManagedResource, managedResources, pr
 
 export interface ManagementProps extends DeskProps {
   node(): NodeSummary;
+  /** The nodes of the cluster that live, as the runtime table has them; throws `TableError` when it is away. */
+  listNodes(): Promise<readonly NodeRegistration[]>;
 }
 
 /** Every URL of the management API. */
