@@ -1,22 +1,7 @@
-/** What the configuration database stores, as every other room sees it (design section 3). */
-export type ConfigurationKind =
-  | 'user'
-  | 'role'
-  | 'access-control'
-  | 'dataflow'
-  | 'process-flow'
-  | 'schedule'
-  | 'service-default'
-  | 'database-resource'
-  | 'connection'
-  | 'file-server'
-  | 'node-group'
-  | 'licence'
-  | 'notification'
-  | 'token-key'
-  | 'token-revocation'
-  | 'token-session'
-  | 'setting';
+import type { ConfigurationKind, ObjectValue } from '../../contract/kinds.ts';
+
+export type { ConfigurationKind } from '../../contract/kinds.ts';
+export { type Permission, permissions } from '../../contract/permissions.ts';
 
 export interface ConfigurationObject<Value = unknown> {
   readonly kind: ConfigurationKind;
@@ -110,52 +95,13 @@ export interface ConfigurationWrite {
   readonly idempotencyKey?: string;
 }
 
-/** Value of a `database-resource` (platform reference section 3.1). */
-export interface DatabaseResource {
-  readonly module: 'addressing' | 'geocoding';
-  /** Folder name below the reference-data root. */
-  readonly database: string;
-  readonly vintage: string;
-}
-
-/** Value of a `user`. */
-export interface User {
-  readonly description: string;
-  readonly email: string;
-  readonly enabled: boolean;
-  readonly roles: readonly string[];
-  /** `scrypt$<N>$<r>$<p>$<salt>$<hash>`, base64url; never leaves the server. */
-  readonly passwordHash: string;
-  /** Raised to end every token the user holds; 0 when absent. */
-  readonly tokenGeneration?: number;
-}
-
-/** Value of a `token-key`: what tokens are sealed with. */
-export interface TokenKey {
-  /** Counts up; the highest seals new tokens. */
-  readonly number: number;
-  /** base64url; never leaves the server. */
-  readonly secret: string;
-  readonly createdAtMs: number;
-}
-
-/** Value of a `token-revocation`, named by the token's id: a token that was logged off. */
-export interface TokenRevocation {
-  readonly user: string;
-  /** 0 for a token without an end. */
-  readonly expiresAtMs: number;
-}
-
-/** Value of a `token-session`, named by the session's id: when a node last noted that it is in use. */
-export interface TokenSession {
-  readonly usedAtMs: number;
-}
-
-export const permissions = ['create', 'view', 'modify', 'delete', 'execute'] as const;
-export type Permission = (typeof permissions)[number];
-
-/** Value of a `role`: for each secured entity type the permissions that it gives; `*` stands for every type. */
-export interface Role {
-  readonly description: string;
-  readonly permissions: Readonly<Record<string, readonly Permission[]>>;
-}
+export type AccessControl = ObjectValue<'access-control'>;
+export type DatabaseResource = ObjectValue<'database-resource'>;
+export type Role = ObjectValue<'role'>;
+/** A key that tokens are sealed with; the highest number seals new ones. */
+export type TokenKey = ObjectValue<'token-key'>;
+/** Named by the token's id: a token that was logged off. */
+export type TokenRevocation = ObjectValue<'token-revocation'>;
+/** Named by the session's id: when a node last noted that it is in use. */
+export type TokenSession = ObjectValue<'token-session'>;
+export type User = ObjectValue<'user'>;

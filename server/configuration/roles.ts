@@ -1,4 +1,11 @@
-import { type ConfigurationSnapshot, type Permission, permissions, type Role, type User } from './model.ts';
+import {
+  type AccessControl,
+  type ConfigurationSnapshot,
+  type Permission,
+  permissions,
+  type Role,
+  type User,
+} from './model.ts';
 
 /** Roles that every cluster has and nobody changes (platform reference section 2.2). */
 export const predefinedRoles: Readonly<Record<string, Role>> = {
@@ -30,14 +37,6 @@ export const predefinedRoles: Readonly<Record<string, Role>> = {
   },
   user: { description: 'Every user; nothing until overrides grant it', permissions: {} },
 };
-
-interface AccessControl {
-  readonly user?: string;
-  readonly role?: string;
-  readonly entityType: string;
-  readonly entity: string;
-  readonly permissions: readonly Permission[];
-}
 
 /**
  * Whether a user may do this with an entity type, or with one entity of it: rights of several roles add up, and an

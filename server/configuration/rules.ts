@@ -135,7 +135,7 @@ function completeValue(fold: Fold, write: ConfigurationWrite): unknown {
     kind,
     name,
     field: path,
-    issues,
+    issues: issues.map(({ path: field, ...issue }) => ({ field, ...issue })),
   });
 }
 

@@ -4,7 +4,7 @@ export type Field =
   | { readonly type: 'choice'; readonly description: string; readonly values: readonly string[] }
   | { readonly type: 'integer'; readonly description: string; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'flag'; readonly description: string }
-  | { readonly type: 'list'; readonly description: string; readonly of: Field; readonly maximum: number }
+  | ListField
   | { readonly type: 'map'; readonly description: string; readonly of: Field; readonly maximum: number }
   | RecordField
   /** Any JSON: documents of flows, and settings that other rooms check. */
@@ -22,6 +22,17 @@ export interface TextField {
   readonly refersTo?: string;
   /** `hidden` values never leave the server; a write that omits one keeps it. */
   readonly visibility?: 'shown' | 'hidden';
+  /** The field that callers send instead; what is stored is made from it. */
+  readonly sentAs?: string;
+}
+
+export interface ListField {
+  readonly type: 'list';
+  readonly description: string;
+  readonly of: Field;
+  readonly maximum: number;
+  /** The field by which an entry, a record, is found again in what a write replaces; its place when absent. */
+  readonly key?: string;
 }
 
 export interface RecordField {
@@ -36,72 +47,120 @@ export interface Member {
   readonly absent: 'required' | 'optional' | { readonly default: unknown };
 }
 
-/** Something wrong with a value: which field, and a sentence without its name. */
-interface Issue {
+/** Something wrong with a value: which field, what was given, a sentence without the field's name, what is allowed. */
+export interface Issue {
   readonly path: string;
+  /** Absent where nothing was given, or where it may be secret. */
+  readonly given?: string;
   readonly problem: string;
+  readonly allowed: string;
 }
 
 /** The value completed with defaults, or what is wrong with it; `current` is what a write replaces. */
 export function checkValue(field: Field, value: unknown, current: unknown, path: string): Checked {
   switch (field.type) {
-    case 'text':
-      return checkText(field, value, path);
-    case 'choice':
-      if (typeof value === 'string' && field.values.includes(value)) return accepted(value);
-      return refused(path, `${show(value)} is not allowed; use ${joinWords(field.values)}`);
-    case 'integer':
-      if (Number.isInteger(value) && Number(value) >= field.minimum && Number(value) <= field.maximum) {
-        return accepted(value);
-      }
-      return refused(
-        path,
-        `${show(value)} is not allowed; use a whole number from ${field.minimum} to ${field.maximum}`,
-      );
-    case 'flag':
-      return typeof value === 'boolean' ? accepted(value) : refused(path, `${show(value)} is not true or false`);
     case 'list':
-      return checkList(field, value, path);
+      return checkList(field, value, current, path);
     case 'map':
       return checkMap(field, value, current, path);
     case 'record':
       return checkRecord(field, value, current, path);
     case 'document':
-      return value === undefined ? refused(path, 'is missing') : accepted(value);
+      return value === undefined ? missing(field, path) : accepted(value);
+    default:
+      // What stands already may come from a newer version that allows more: whoever sends it back changes nothing.
+      return value === current || isAllowed(field, value) ? accepted(value) : notAllowed(field, value, path);
   }
 }
 
 export type Checked = { readonly value: unknown; readonly issues: readonly Issue[] };
 
+/** What a field may hold, in words. */
+export function describeAllowed(field: Field): string {
+  switch (field.type) {
+    case 'text': {
+      const length = `text of ${field.minimum ?? 0} to ${field.maximum} characters`;
+      return field.pattern ? (field.allowed ?? `text that matches ${field.pattern}`) : length;
+    }
+    case 'choice':
+      return joinWords(field.values);
+    case 'integer':
+      return `a whole number from ${field.minimum} to ${field.maximum}`;
+    case 'flag':
+      return 'true or false';
+    case 'list':
+      return `a list of at most ${field.maximum} entries`;
+    case 'map':
+      return `an object of at most ${field.maximum} entries`;
+    case 'record':
+      return `an object with ${joinWords(sentNames(field), 'and')}`;
+    case 'document':
+      return 'any JSON';
+  }
+}
+
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function checkText(field: TextField, value: unknown, path: string): Checked {
-  if (typeof value !== 'string') return refused(path, `${show(value)} is not text`);
-  const minimum = field.minimum ?? 0;
-  if (value.length < minimum || value.length > field.maximum) {
-    return refused(path, `has ${value.length} characters; allowed are ${minimum} to ${field.maximum}`);
+type Leaf = Exclude<Field, ListField | RecordField | { readonly type: 'map' | 'document' }>;
+
+function isAllowed(field: Leaf, value: unknown): boolean {
+  switch (field.type) {
+    case 'text':
+      return typeof value === 'string' && hasAllowedLength(field, value) && (field.pattern?.test(value) ?? true);
+    case 'choice':
+      return typeof value === 'string' && field.values.includes(value);
+    case 'integer':
+      return Number.isInteger(value) && Number(value) >= field.minimum && Number(value) <= field.maximum;
+    case 'flag':
+      return typeof value === 'boolean';
   }
-  if (!field.pattern || field.pattern.test(value)) return accepted(value);
-  const given = field.visibility === 'hidden' ? 'the value' : show(value);
-  return refused(path, `${given} is not allowed; use ${field.allowed ?? String(field.pattern)}`);
 }
 
-function checkList(field: Extract<Field, { type: 'list' }>, value: unknown, path: string): Checked {
-  if (!Array.isArray(value)) return refused(path, `${show(value)} is not a list`);
-  if (value.length > field.maximum) {
-    return refused(path, `has ${value.length} entries; at most ${field.maximum} are allowed`);
+function hasAllowedLength({ minimum = 0, maximum }: TextField, value: string): boolean {
+  return value.length >= minimum && value.length <= maximum;
+}
+
+function notAllowed(field: Leaf, value: unknown, path: string): Checked {
+  const isHidden = field.type === 'text' && field.visibility === 'hidden';
+  const allowed = describeAllowed(field);
+  if (field.type === 'text' && typeof value === 'string' && !hasAllowedLength(field, value)) {
+    const sentence = `has ${value.length} characters; allowed are ${field.minimum ?? 0} to ${field.maximum}`;
+    return refused(path, { problem: sentence, allowed });
   }
-  const parts = value.map((part, index) => checkValue(field.of, part, undefined, `${path}[${index}]`));
+  if (isHidden) return refused(path, { problem: `the value is not allowed; use ${allowed}`, allowed });
+  const given = show(value);
+  return refused(path, { given, problem: `${given} is not allowed; use ${allowed}`, allowed });
+}
+
+function checkList(field: ListField, value: unknown, current: unknown, path: string): Checked {
+  const allowed = describeAllowed(field);
+  if (!Array.isArray(value))
+    return refused(path, { given: show(value), problem: `${show(value)} is not a list`, allowed });
+  if (value.length > field.maximum) {
+    return refused(path, { problem: `has ${value.length} entries; at most ${field.maximum} are allowed`, allowed });
+  }
+  const old = Array.isArray(current) ? current : [];
+  const parts = value.map((part, index) =>
+    checkValue(field.of, part, findEntry(field, old, part, index), `${path}[${index}]`),
+  );
   return { value: parts.map((part) => part.value), issues: parts.flatMap((part) => part.issues) };
 }
 
+/** The entry that `part` replaces, whose fields of a newer version stay. */
+function findEntry({ key }: ListField, old: readonly unknown[], part: unknown, index: number): unknown {
+  if (key === undefined) return old[index];
+  if (!isPlainObject(part)) return undefined;
+  return old.find((entry) => isPlainObject(entry) && entry[key] === part[key]);
+}
+
 function checkMap(field: Extract<Field, { type: 'map' }>, value: unknown, current: unknown, path: string): Checked {
-  if (!isPlainObject(value)) return refused(path, `${show(value)} is not an object`);
+  if (!isPlainObject(value)) return notAnObject(field, value, path);
   const names = Object.keys(value);
   if (names.length > field.maximum) {
-    return refused(path, `has ${names.length} entries; at most ${field.maximum} are allowed`);
+    const problem = `has ${names.length} entries; at most ${field.maximum} are allowed`;
+    return refused(path, { problem, allowed: describeAllowed(field) });
   }
   const old = isPlainObject(current) ? current : {};
   const parts = names.map((name) => [name, checkValue(field.of, value[name], old[name], join(path, name))] as const);
@@ -112,7 +171,7 @@ function checkMap(field: Extract<Field, { type: 'map' }>, value: unknown, curren
 }
 
 function checkRecord(field: RecordField, value: unknown, current: unknown, path: string): Checked {
-  if (!isPlainObject(value)) return refused(path, `${show(value)} is not an object`);
+  if (!isPlainObject(value)) return notAnObject(field, value, path);
   const old = isPlainObject(current) ? current : {};
   const issues: Issue[] = [];
   const result: Record<string, unknown> = {};
@@ -125,7 +184,7 @@ function checkRecord(field: RecordField, value: unknown, current: unknown, path:
     if (Object.hasOwn(field.fields, name)) continue;
     // A field of a newer version stays as it is; one that nobody knows is a mistake of the caller.
     if (Object.hasOwn(old, name)) result[name] = value[name] ?? old[name];
-    else issues.push({ path: join(path, name), problem: `is unknown; use ${joinWords(Object.keys(field.fields))}` });
+    else issues.push(unknownField(field, join(path, name)));
   }
   return { value: result, issues };
 }
@@ -134,7 +193,7 @@ function checkMember(member: Member, value: unknown, current: unknown, path: str
   const { field, absent } = member;
   if (value !== undefined) return checkValue(field, value, current, path);
   if (field.type === 'text' && field.visibility === 'hidden' && current !== undefined) return accepted(current);
-  if (absent === 'required') return refused(path, 'is missing');
+  if (absent === 'required') return missing(field, path);
   return accepted(absent === 'optional' ? undefined : absent.default);
 }
 
@@ -142,8 +201,31 @@ function accepted(value: unknown): Checked {
   return { value, issues: [] };
 }
 
-function refused(path: string, problem: string): Checked {
-  return { value: undefined, issues: [{ path, problem }] };
+function refused(path: string, issue: Omit<Issue, 'path'>): Checked {
+  return { value: undefined, issues: [{ path, ...issue }] };
+}
+
+function missing(field: Field, path: string): Checked {
+  const allowed = describeAllowed(field);
+  const name = field.type === 'text' && field.sentAs !== undefined ? path.replace(/[^.]*$/, field.sentAs) : path;
+  return refused(name, { problem: `is missing; send ${allowed}`, allowed });
+}
+
+function notAnObject(field: Field, value: unknown, path: string): Checked {
+  const given = show(value);
+  return refused(path, { given, problem: `${given} is not an object`, allowed: describeAllowed(field) });
+}
+
+function unknownField(record: RecordField, path: string): Issue {
+  const allowed = joinWords(sentNames(record));
+  return { path, problem: `is unknown; use ${allowed}`, allowed };
+}
+
+/** The fields that a caller may send. */
+function sentNames({ fields }: RecordField): readonly string[] {
+  return Object.entries(fields).map(([name, { field }]) =>
+    field.type === 'text' && field.sentAs !== undefined ? field.sentAs : name,
+  );
 }
 
 function join(path: string, name: string): string {
@@ -156,7 +238,7 @@ function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function joinWords(words: readonly string[]): string {
+function joinWords(words: readonly string[], last = 'or'): string {
   if (words.length < 2) return words.join();
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }

@@ -30,9 +30,21 @@ const resource = { module: 'addressing', database: 'us', vintage: '2026-07' };
 const user = { roles: ['user'], passwordHash };
 
 test.each<[ConfigurationWrite['kind'], string, unknown, string, string]>([
-  ['user', 'eve', { roles: ['user'] }, 'passwordHash', 'user "eve": passwordHash is missing'],
-  ['user', 'eve', { ...user, enabled: 'yes' }, 'enabled', 'user "eve": enabled "yes" is not true or false'],
-  ['user', 'eve', { ...user, colour: 1 }, 'colour', 'colour is unknown; use description, email, enabled, roles'],
+  ['user', 'eve', { roles: ['user'] }, 'password', 'user "eve": password is missing'],
+  [
+    'user',
+    'eve',
+    { ...user, enabled: 'yes' },
+    'enabled',
+    'user "eve": enabled "yes" is not allowed; use true or false',
+  ],
+  [
+    'user',
+    'eve',
+    { ...user, colour: 1 },
+    'colour',
+    'colour is unknown; use description, email, enabled, roles, password or tokenGeneration',
+  ],
   ['user', 'eve', { ...user, roles: ['nobody'] }, 'roles[0]', 'roles[0] names the role "nobody", which does not exist'],
   ['user', 'Ève', user, 'name', 'name "Ève" is not allowed; use 1 to 100 printable ASCII characters'],
   ['role', 'r', { permissions: { Jobs: ['fly'] } }, 'permissions.Jobs[0]', '"fly" is not allowed; use create, view'],
