@@ -20,7 +20,7 @@ export function formatTokenWsdl(name: string, operations: readonly TokenOperatio
 <wsdl:types>
 <xs:schema targetNamespace="${tokenNamespace}" attributeFormDefault="unqualified" elementFormDefault="unqualified">
 ${each(formatTypes)}
-<xs:complexType name="token"><xs:sequence>${['session', 'token', 'username'].map(optionalText).join('')}</xs:sequence></xs:complexType>
+<xs:complexType name="tokenInfo"><xs:sequence>${['session', 'token', 'username'].map(optionalText).join('')}</xs:sequence></xs:complexType>
 </xs:schema>
 </wsdl:types>
 ${each(formatMessages)}
@@ -40,7 +40,7 @@ ${each(formatBinding)}
 
 function formatTypes({ name, parameters, gives }: TokenOperation): string {
   const members = parameters.map((parameter) => `<xs:element name="${parameter}" type="xs:int"/>`).join('');
-  const result = gives === undefined ? '' : '<xs:element name="return" type="tns:token" minOccurs="0"/>';
+  const result = gives === undefined ? '' : '<xs:element name="return" type="tns:tokenInfo" minOccurs="0"/>';
   return [
     `<xs:element name="${name}" type="tns:${name}"/>`,
     `<xs:complexType name="${name}"><xs:sequence>${members}</xs:sequence></xs:complexType>`,
