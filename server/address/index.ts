@@ -1,5 +1,6 @@
 export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks.ts';
-export { applyCasing, type Casing } from './formatting/casing.ts';
+export { applyCasing, type Casing, recase } from './formatting/casing.ts';
+export { findCheckDigit, findDeliveryPoint } from './formatting/delivery-point.ts';
 export { listChangedParts } from './geocoding/changed-parts.ts';
 export {
   type CoordinateFormat,

@@ -8,6 +8,8 @@ export interface OptionDefinition<Value> {
   readonly defaultText: string;
   /** The whole choice in its published spelling, where there is one. */
   readonly values?: readonly string[];
+  /** Whether an empty text is a value of its own instead of the default. */
+  readonly acceptsEmpty?: boolean;
   parse(name: string, text: string): Value;
 }
 
@@ -98,7 +100,7 @@ export function text(description: string, defaultValue = ''): OptionDefinition<s
 
 /**
  * Reads the options of one call into a complete, frozen value. Options that the service does not define are ignored
- * (rest-soap-conventions section 2); an empty text means the default.
+ * (rest-soap-conventions section 2); an empty text means the default, but for options that take it as a value.
  */
 export function parseOptions<Table extends OptionTable>(
   table: Table,
@@ -108,7 +110,8 @@ export function parseOptions<Table extends OptionTable>(
   for (const name in table) {
     const option = table[name] as OptionDefinition<unknown>;
     const sent = given[name];
-    values[name] = option.parse(name, sent === undefined || sent === '' ? option.defaultText : sent);
+    const isAbsent = sent === undefined || (sent === '' && !option.acceptsEmpty);
+    values[name] = option.parse(name, isAbsent ? option.defaultText : sent);
   }
   return Object.freeze(values) as OptionValues<Table>;
 }

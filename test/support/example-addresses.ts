@@ -16,6 +16,15 @@ const postalCodes = [
   { code: '06902', stateProvince: 'CT', cities: ['STAMFORD'] },
   { code: '55105', stateProvince: 'MN', cities: ['SAINT PAUL'] },
   { code: '68001', stateProvince: 'NE', cities: ['ABIE'] },
+  { code: '20703', stateProvince: 'MD', cities: ['LANHAM'], kind: 'poBox' as const },
+  {
+    code: '20784',
+    stateProvince: 'MD',
+    cities: ['HYATTSVILLE', { name: 'LANHAM', type: 'V' as const }],
+  },
+  { code: '12180', stateProvince: 'NY', cities: ['TROY'], countyName: 'RENSSELAER', countyFips: '36083' },
+  { code: '01238', stateProvince: 'MA', cities: ['LEE'] },
+  { code: '00926', stateProvince: 'PR', cities: ['SAN JUAN'] },
   { code: '09012', stateProvince: 'AE', cities: ['APO'], kind: 'military' as const },
 ];
 
@@ -56,6 +65,8 @@ const streets: readonly StreetFixture[] = [
   { postalCode: '49423', name: 'WASHINGTON', suffix: 'BLVD', points: [{ houseNumber: '424', addOn: '4406' }] },
   { postalCode: '06902', name: 'SUMMER', suffix: 'ST', points: ['3001'] },
   { postalCode: '55105', name: 'SAINT CLAIR', suffix: 'AVE', ranges: [{ low: 101, high: 199 }] },
+  { postalCode: '01238', name: 'WATER', suffix: 'ST', points: ['50'] },
+  { postalCode: '00926', name: 'CALLE A', points: ['A1'] },
   { postalCode: '09012', name: 'PSC 802', points: ['74'] },
 ];
 

@@ -38,7 +38,7 @@ export function acceptAddress(
     country: formatCountry(settings),
     firmName: recaseGiven(input.firmName, casing),
     urbanization: recaseGiven(input.urbanization || (match.reading.urbanization ?? ''), casing),
-    additionalInputData: formatAdditional(match.reading, settings),
+    additionalInputData: formatAdditional(match, settings),
     isCityAppended: false,
     isStateAppended: false,
     match,
@@ -81,12 +81,20 @@ function formatLines(
   return second === '' ? [first] : [first, second];
 }
 
-/** Pieces in the published order, joined with `; `. The dropped half of a dual address is data that was not used. */
-function formatAdditional(reading: LinesReading, { casing, lineFormat }: ValidationSettings): string {
+/**
+ * Pieces in the published order, joined with `; `: text that is no address, the dropped half of a dual address, and a
+ * street name that the match spells otherwise (addressing reference section 6, example 10).
+ */
+function formatAdditional(
+  { reading, difference, line }: AddressMatch,
+  { casing, lineFormat }: ValidationSettings,
+): string {
   const { extraneous, dropped } = reading;
-  if (extraneous.length === 0 && dropped === undefined) return '';
+  const isRenamed = difference.name === 'changed';
+  if (extraneous.length === 0 && dropped === undefined && !isRenamed) return '';
   const texts = extraneous.map((text) => recase(text, casing));
   if (dropped !== undefined && lineFormat !== 'D') texts.push(applyCasing(dropped, casing));
+  if (isRenamed) texts.push(applyCasing(line.name, casing));
   return texts.join('; ');
 }
 

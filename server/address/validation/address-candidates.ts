@@ -35,7 +35,14 @@ interface CandidateFailure {
 
 type CandidateSettings = Pick<
   ValidationSettings,
-  'street' | 'directional' | 'casing' | 'dualAddressLogic' | 'homeCountry' | 'performsUnitedStates' | 'maximumResults'
+  | 'street'
+  | 'directional'
+  | 'casing'
+  | 'dualAddressLogic'
+  | 'homeCountry'
+  | 'performsUnitedStates'
+  | 'searchesLines'
+  | 'maximumResults'
 >;
 
 /** Lists what an ambiguous record can mean; a record with one match or none fails. Pure. */

@@ -1,11 +1,13 @@
 import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
+import { extractLines } from '../extraction/extracted-lines.ts';
 import { type CountryKind, parseCountry } from '../formatting/countries.ts';
 import { type ParsedAddress, parseAddress } from '../parsing/address.ts';
+import { parseAddressLines } from '../parsing/address-lines.ts';
 import { orderDualReadings } from '../parsing/dual-address.ts';
 import { acceptAddress } from './accepted-address.ts';
 import type { AddressMatch } from './address-match.ts';
 import { failAddress, refuseAddress } from './failed-address.ts';
-import { matchAddress } from './matching.ts';
+import { type MatchResult, matchAddress } from './matching.ts';
 import type { AmbiguousElement, ValidatedAddress, ValidationFailure, ValidationInput } from './validated-address.ts';
 import type { ValidationSettings } from './validation-settings.ts';
 
@@ -36,11 +38,14 @@ export function validateAddress(
   if (kind !== 'unitedStates')
     return [refuseAddress(input, settings, kind === 'canada' ? failures.canada : failures.other, kind)];
   if (!settings.performsUnitedStates) return [refuseAddress(input, settings, failures.disabled, kind)];
-  const parsed = parseInput(input, settings, database);
+  const taken = settings.extractsFirm || settings.extractsUrbanization ? extractLines(input, settings) : input;
+  const parsed = parseInput(taken, settings, database);
   const result = matchAddress(database, view, parsed, settings);
+  const found = settings.searchesLines ? searchLines(taken, settings, database, view, result) : undefined;
+  if (found !== undefined) return [acceptAddress(taken, settings, found.parsed, found.match, 1, noAmbiguity)];
   switch (result.kind) {
     case 'match':
-      return [acceptAddress(input, settings, parsed, result.match, 1, noAmbiguity)];
+      return [acceptAddress(taken, settings, parsed, result.match, 1, noAmbiguity)];
     case 'insufficient':
       return [failAddress(input, settings, database, parsed, failures.insufficient, noMissing)];
     case 'none':
@@ -54,11 +59,26 @@ export function validateAddress(
       }
       const kept = result.matches.slice(0, settings.maximumResults);
       return kept.map((match) => ({
-        ...acceptAddress(input, settings, parsed, match, count, ambiguous),
+        ...acceptAddress(taken, settings, parsed, match, count, ambiguous),
         confidence: 0,
       }));
     }
   }
+}
+
+/** The match by a last line in the address lines, when the one in its own fields names no known place. */
+function searchLines(
+  input: ValidationInput,
+  settings: ValidationSettings,
+  database: AddressDatabase,
+  view: StreetView,
+  failed: MatchResult,
+): { readonly parsed: ParsedAddress; readonly match: AddressMatch } | undefined {
+  const isPlaceUnknown = failed.kind === 'none' && failed.missing.some((one) => one === 'City' || one === 'PostalCode');
+  if (!isPlaceUnknown) return undefined;
+  const parsed = parseInput({ ...input, city: '', stateProvince: '', postalCode: '' }, settings, database);
+  const result = matchAddress(database, view, parsed, settings);
+  return result.kind === 'match' ? { parsed, match: result.match } : undefined;
 }
 
 /** Which engine a record belongs to; without country the home country's. */
@@ -73,12 +93,21 @@ export function readCountry(
 /** Parses a record and puts the wanted half of a dual address first. */
 export function parseInput(
   input: ValidationInput,
-  { dualAddressLogic }: Pick<ValidationSettings, 'dualAddressLogic'>,
+  { dualAddressLogic, searchesLines }: Pick<ValidationSettings, 'dualAddressLogic' | 'searchesLines'>,
   database: AddressDatabase,
 ): ParsedAddress {
-  const parsed = parseAddress(input, (city, state) => database.listPostalCodesOfCity(city, state).length > 0);
+  const parsed =
+    !searchesLines && hasNoLastLine(input)
+      ? { readings: parseAddressLines(input.addressLines), lastLine: noLastLine }
+      : parseAddress(input, (city, state) => database.listPostalCodesOfCity(city, state).length > 0);
   const readings = orderDualReadings(parsed.readings, dualAddressLogic);
   return readings === parsed.readings ? parsed : { readings, lastLine: parsed.lastLine };
+}
+
+const noLastLine: ParsedAddress['lastLine'] = { city: '', stateProvince: '', postalCode: '', addOn: '' };
+
+function hasNoLastLine({ city, stateProvince, postalCode }: ValidationInput): boolean {
+  return city.trim() === '' && stateProvince.trim() === '' && postalCode.trim() === '';
 }
 
 const noAmbiguity: readonly AmbiguousElement[] = [];

@@ -1,10 +1,11 @@
+import type { Extraction } from '../extraction/extracted-lines.ts';
 import type { Casing } from '../formatting/casing.ts';
 import type { CountryFormat } from '../formatting/countries.ts';
 import type { DualAddressLogic } from '../parsing/dual-address.ts';
 import type { MatchSettings } from './candidates.ts';
 
 /** How records are to be validated and written (addressing reference 1.3 and 1.4). */
-export interface ValidationSettings extends MatchSettings {
+export interface ValidationSettings extends MatchSettings, Extraction {
   readonly casing: Casing;
   /** `C` unit behind the street, `S` on a line of its own, `D` as `C` with the dropped half of a dual address below. */
   readonly lineFormat: 'C' | 'S' | 'D';
@@ -18,6 +19,8 @@ export interface ValidationSettings extends MatchSettings {
   readonly countryFormat: CountryFormat;
   readonly homeCountry: string;
   readonly performsUnitedStates: boolean;
+  /** Whether a last line that the fields lack, or that leads nowhere, is looked for in the address lines. */
+  readonly searchesLines: boolean;
   readonly formatsFailures: boolean;
   readonly keepsMultiple: boolean;
   readonly maximumResults: number;

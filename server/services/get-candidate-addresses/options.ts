@@ -7,6 +7,7 @@ export const options = {
   PerformUSProcessing: yesOrNo('Whether addresses of the United States are looked up', true),
   'Database.US': text('Database resource for addresses of the United States'),
   MaximumResults: integer(1, 10, 10, 'How many candidates to return'),
+  AddressLineSearchOnFail: yesOrNo('Whether city, state and ZIP Code are looked for in the address lines', true),
   OutputCasing: oneOf(['M', 'U'], 'Letter case of the answer: M mixed, U upper'),
   DualAddressLogic: oneOf(['N', 'P', 'S'], 'Street and box on one line: N postal order, P box, S street'),
   StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),

@@ -25,6 +25,7 @@ export const getCandidateAddresses = defineService({
       dualAddressLogic: values.DualAddressLogic,
       homeCountry: 'United States',
       performsUnitedStates: values.PerformUSProcessing,
+      searchesLines: values.AddressLineSearchOnFail,
       maximumResults: values.MaximumResults,
     };
     const inputs = rows.map(toInput);

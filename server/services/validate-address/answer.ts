@@ -1,10 +1,13 @@
 import {
   applyCasing,
+  findCheckDigit,
+  findDeliveryPoint,
   formatAddressBlocks,
   formatLastLine,
   listInputParts,
   listResultCodes,
   type ResultCodes,
+  recase,
   type ValidatedAddress,
   type ValidationInput,
 } from '../../address/index.ts';
@@ -41,7 +44,10 @@ export function toPresentation(values: OptionValues<typeof options>): Presentati
 /** One answer in published names. */
 export function presentAddress(input: ValidationInput, address: ValidatedAddress, wanted: Presentation): OutputRow {
   const { failure } = address;
-  const row = presentRecord(address, wanted.standard || failure !== undefined, wanted.separator);
+  const row = presentRecord(address);
+  const showsAddress = wanted.standard || failure !== undefined;
+  if (showsAddress) addLines(row, address);
+  if (showsAddress || wanted.elements) addPlace(row, address, wanted.separator);
   if (failure !== undefined) {
     row.Status = 'F';
     row['Status.Code'] = failure.code;
@@ -63,34 +69,38 @@ export function presentAddress(input: ValidationInput, address: ValidatedAddress
 const processedBy = { unitedStates: 'USA', canada: 'CAN', other: 'INT' } as const;
 const postalCodeTypes = { standard: undefined, poBox: 'P', unique: 'U', military: 'M' } as const;
 
-function presentRecord(address: ValidatedAddress, showsAddress: boolean, separator: string): OutputRow {
-  const { standard, addressLines, addOn } = address;
-  const row: OutputRow = {
-    Confidence: String(address.confidence),
+function presentRecord({ standard, confidence, countryKind, matchScore }: ValidatedAddress): OutputRow {
+  return {
+    Confidence: String(confidence),
     RecordType: standard?.recordType,
     'RecordType.Default': standard?.isDefault ? 'Y' : undefined,
-    CountryLevel: address.countryKind === 'other' ? undefined : 'A',
-    ProcessedBy: processedBy[address.countryKind],
-    MatchScore: address.matchScore === undefined ? ' ' : String(address.matchScore),
+    CountryLevel: countryKind === 'other' ? undefined : 'A',
+    ProcessedBy: processedBy[countryKind],
+    MatchScore: matchScore === undefined ? ' ' : String(matchScore),
   };
-  if (!showsAddress) return row;
-  row.AdditionalInputData = filled(address.additionalInputData);
-  row.FirmName = filled(address.firmName);
+}
+
+function addLines(row: OutputRow, { addressLines }: ValidatedAddress): void {
   row.AddressLine1 = filled(addressLines[0]);
   row.AddressLine2 = filled(addressLines[1]);
   row.AddressLine3 = filled(addressLines[2]);
   row.AddressLine4 = filled(addressLines[3]);
+}
+
+/** What the standard address and the parsed elements share. */
+function addPlace(row: OutputRow, address: ValidatedAddress, separator: string): void {
+  const { standard, addOn } = address;
+  row.AdditionalInputData = filled(address.additionalInputData);
+  row.FirmName = filled(address.firmName);
   row.USUrbanName = filled(address.urbanization);
   row.City = filled(address.city);
   row.StateProvince = filled(address.stateProvince);
   row.PostalCode = filled(addOn === '' ? address.postalCode : address.postalCode + separator + addOn);
   row.Country = filled(address.country);
-  if (standard !== undefined) {
-    row['PostalCode.Base'] = standard.postalCode;
-    row['PostalCode.AddOn'] = filled(addOn);
-    row['PostalCode.Type'] = postalCodeTypes[address.match?.postalCode.kind ?? 'standard'];
-  }
-  return row;
+  if (standard === undefined) return;
+  row['PostalCode.Base'] = standard.postalCode;
+  row['PostalCode.AddOn'] = filled(addOn);
+  row['PostalCode.Type'] = postalCodeTypes[address.match?.postalCode.kind ?? 'standard'];
 }
 
 function filled(text: string | undefined): string | undefined {
@@ -104,8 +114,14 @@ function addBlocks(row: OutputRow, address: ValidatedAddress): void {
   row.LastLine = filled(formatLastLine(address));
 }
 
-function addElements(row: OutputRow, { standard, reading, failure }: ValidatedAddress, { casing }: Presentation): void {
+function addElements(row: OutputRow, address: ValidatedAddress, { casing }: Presentation): void {
+  const { standard, reading, failure, match } = address;
   if (standard === undefined || failure !== undefined) return;
+  row['AdditionalInputData.Base'] = filled(reading?.extraneous.map((text) => recase(text, casing)).join('; '));
+  const unmatched = [reading?.dropped ?? '', match?.difference.name === 'changed' ? match.line.name : ''];
+  row['AdditionalInputData.Unmatched'] = filled(
+    applyCasing(unmatched.filter((text) => text !== '').join('; '), casing),
+  );
   row.HouseNumber = filled(standard.houseNumber);
   row.LeadingDirectional = filled(standard.predirectional);
   row.StreetName = filled(applyCasing(standard.streetName, casing));
@@ -116,9 +132,11 @@ function addElements(row: OutputRow, { standard, reading, failure }: ValidatedAd
   row.POBox = filled(standard.poBox);
   row.RRHC = filled(standard.route);
   row.PrivateMailbox = filled(reading?.delivery.privateMailbox);
-  if (row.PrivateMailbox !== undefined) {
-    row['PrivateMailbox.Type'] = reading?.delivery.privateMailboxMark === '#' ? 'Non-Standard' : 'Standard';
-  }
+  if (row.PrivateMailbox !== undefined) row['PrivateMailbox.Type'] = mailboxType(reading);
+}
+
+function mailboxType(reading: ValidatedAddress['reading']): string {
+  return reading?.delivery.privateMailboxMark === '#' ? 'Non-Standard' : 'Standard';
 }
 
 function addInput(row: OutputRow, input: ValidationInput, { reading }: ValidatedAddress): void {
@@ -133,6 +151,7 @@ function addInput(row: OutputRow, input: ValidationInput, { reading }: Validated
   row['POBox.Input'] = filled(parts.poBox);
   row['RRHC.Input'] = filled(parts.route);
   row['PrivateMailbox.Input'] = filled(parts.privateMailbox);
+  if (parts.privateMailbox !== '') row['PrivateMailbox.Type.Input'] = mailboxType(reading);
   row['City.Input'] = filled(input.city);
   row['StateProvince.Input'] = filled(input.stateProvince);
   row['PostalCode.Input'] = filled(input.postalCode);
@@ -141,8 +160,13 @@ function addInput(row: OutputRow, input: ValidationInput, { reading }: Validated
   row['USUrbanName.Input'] = filled(input.urbanization);
 }
 
-function addPostal(row: OutputRow, { match }: ValidatedAddress): void {
-  if (match === undefined) return;
+function addPostal(row: OutputRow, { match, standard }: ValidatedAddress): void {
+  if (match === undefined || standard === undefined) return;
+  const deliveryPoint = findDeliveryPoint(standard);
+  if (deliveryPoint !== undefined) {
+    row.PostalBarCode = deliveryPoint;
+    row.USBCCheckDigit = findCheckDigit(standard, deliveryPoint);
+  }
   row.USCountyName = filled(match.postalCode.countyName);
   row.USFIPSCountyNumber = filled(match.postalCode.countyFips.slice(2));
 }
@@ -167,5 +191,7 @@ const resultFields: readonly (readonly [keyof ResultCodes, string])[] = [
 function addResults(row: OutputRow, input: ValidationInput, address: ValidatedAddress): void {
   const codes = listResultCodes(input, address);
   for (const [element, name] of resultFields) row[name] = codes[element];
+  // No source names urbanizations, so they are never checked.
+  if (address.urbanization !== '') row['USUrbanName.Result'] = 'P';
   if (address.standard?.recordType === 'RRHighwayContract') row['RRHC.Type'] = address.standard.route.slice(0, 2);
 }

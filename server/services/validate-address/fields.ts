@@ -37,6 +37,8 @@ const recordFields: readonly FieldDefinition[] = [
 
 const standardFields: readonly FieldDefinition[] = [
   field('AdditionalInputData', 'Input that is no part of the address'),
+  field('AdditionalInputData.Base', 'The part of it that is no address at all'),
+  field('AdditionalInputData.Unmatched', 'The part of it that the match replaced or left out'),
   field('FirmName', 'Company'),
   field('AddressLine1', 'First line, standardized'),
   field('AddressLine2', 'Second line'),
@@ -94,6 +96,32 @@ const resultNames = [
   'PostalCode',
   'Country',
   'FirmName',
+  'USUrbanName',
+] as const;
+
+/** Fields of data that only its owner licenses: null, the published value for what was not processed. */
+const unlicensedNames = [
+  ['DPV', 'licensed delivery point data'],
+  ['CMRA', 'licensed delivery point data'],
+  ['DPVFootnote', 'licensed delivery point data'],
+  ['DPVVacant', 'licensed delivery point data'],
+  ['DPVNoStat', 'licensed delivery point data'],
+  ['RDI', 'licensed residential data'],
+  ['USLACS', 'licensed conversion data'],
+  ['USLACS.ReturnCode', 'licensed conversion data'],
+  ['SuiteLinkReturnCode', 'licensed suite data'],
+  ['SuiteLinkMatchCode', 'licensed suite data'],
+  ['SuiteLinkFidelity', 'licensed suite data'],
+  ['USLOTCode', 'licensed line-of-travel data'],
+  ['USLOTHex', 'licensed line-of-travel data'],
+  ['USLOTSequence', 'licensed line-of-travel data'],
+  ['USCarrierRouteCode', 'the licensed ZIP+4 file'],
+  ['USCongressionalDistrict', 'the licensed ZIP+4 file'],
+  ['USFinanceNumber', 'the licensed City State file'],
+  ['USLastLineNumber', 'the licensed City State file'],
+  ['USAltAddr', 'the licensed ZIP+4 file'],
+  ['PostalCode.Source', 'the licensed City State file'],
+  ['StreetName.Alias.Type', 'street aliases of the licensed ZIP+4 file'],
 ] as const;
 
 export const outputFields: readonly FieldDefinition[] = [
@@ -105,8 +133,7 @@ export const outputFields: readonly FieldDefinition[] = [
   field('RRHC.Type', 'RR or HC'),
   field('USCountyName', 'County'),
   field('USFIPSCountyNumber', 'County number within the state, three digits'),
-  field('DPV', 'Never returned: needs licensed delivery point data'),
-  field('RDI', 'Never returned: needs licensed residential data'),
-  field('USLACS.ReturnCode', 'Never returned: needs licensed conversion data'),
-  field('SuiteLinkReturnCode', 'Never returned: needs licensed suite data'),
+  field('PostalBarCode', 'Two delivery point digits, where a ZIP+4 is known'),
+  field('USBCCheckDigit', 'Check digit of ZIP+4 and delivery point'),
+  ...unlicensedNames.map(([name, data]) => field(name, `Never returned, as for "not processed": needs ${data}`)),
 ];

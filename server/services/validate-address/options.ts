@@ -4,10 +4,13 @@ const strictness = ['M', 'E', 'T', 'L'] as const;
 
 /** Addressing reference 1.2 to 1.4. */
 const served = {
-  OutputRecordType: text(
-    'Groups of fields, any of A standard address, E parsed elements, I parsed input, P postal data',
-    'A',
-  ),
+  OutputRecordType: {
+    ...text(
+      'Groups of fields, any of A standard address, E parsed elements, I parsed input, P postal data; empty for none',
+      'A',
+    ),
+    acceptsEmpty: true,
+  },
   OutputFieldLevelReturnCodes: yesOrNo('Whether to return a .Result for each element', false),
   OutputFormattedOnFail: yesOrNo('Whether a failed record is returned formatted instead of as sent', false),
   OutputAddressBlocks: yesOrNo('Whether to return the printable address', false),
@@ -33,6 +36,12 @@ const served = {
   StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),
   DirectionalMatchingStrictness: oneOf(strictness, 'Directionals: E exact, T tight, M medium, L loose'),
   StandardAddressPMBLine: oneOf(['N', '1', '2'], 'Private mailbox: N left out, 1 on the first line, 2 on the second'),
+  ExtractFirm: yesOrNo('Whether a firm among the address lines goes to FirmName', false),
+  ExtractUrb: yesOrNo('Whether an urbanization among the address lines goes to USUrbanName', false),
+  AddressLineSearchOnFail: yesOrNo(
+    'Whether city, state and ZIP Code are looked for in the address lines when their fields do not tell',
+    true,
+  ),
   PerformUSProcessing: yesOrNo('Whether addresses of the United States are validated', true),
   'Database.US': text('Database resource for addresses of the United States'),
 };
@@ -44,9 +53,11 @@ function unserved(defaultText: string): OptionDefinition<string> {
 /** Published options of data and engines that are not here; callers may go on sending them. */
 const withoutData = {
   FirmMatchingStrictness: unserved('M'),
-  PerformCanadianProcessing: unserved('Y'),
-  PerformInternationalProcessing: unserved('Y'),
   PerformDPV: unserved('N'),
+  DPVSuccessfulStatusCondition: unserved('A'),
+  DPVDetermineNoStat: unserved('N'),
+  DPVDetermineVacancy: unserved('N'),
+  FailOnCMRAMatch: unserved('N'),
   PerformRDI: unserved('N'),
   PerformLACSLink: unserved('Y'),
   PerformSuiteLink: unserved('N'),
@@ -57,9 +68,15 @@ const withoutData = {
   OutputStreetNameAlias: unserved('Y'),
   OutputPreferredAlias: unserved('N'),
   OutputAbbreviatedAlias: unserved('N'),
+  SuppressZplusPhantomCarrierR777: unserved('N'),
+  OutputReport3553: unserved('N'),
+  OutputReportSERP: unserved('N'),
+  OutputReportSummary: unserved('N'),
+  OutputCASSDetail: unserved('N'),
+  OutputScript: unserved('InputScript'),
+  PerformCanadianProcessing: unserved('Y'),
+  PerformInternationalProcessing: unserved('Y'),
   OutputMultinationalCharacters: unserved('N'),
-  ExtractFirm: unserved('N'),
-  ExtractUrb: unserved('N'),
   'Database.Canada': unserved(''),
 };
 
