@@ -6,6 +6,8 @@ export const errorCodes = {
   MALFORMED_XML: { status: 400 },
   CREDENTIALS_REQUIRED: { status: 401 },
   CREDENTIALS_REFUSED: { status: 401 },
+  /** Too many failed logins; an administrator unlocks the user. */
+  USER_LOCKED: { status: 401 },
   NOT_PERMITTED: { status: 403 },
   TOKEN_EXPIRED: { status: 403 },
   UNKNOWN_SERVICE: { status: 404 },
@@ -18,7 +20,12 @@ export const errorCodes = {
   BODY_TOO_LARGE: { status: 413 },
   UNSUPPORTED_CONTENT_TYPE: { status: 415 },
   INVALID_OBJECT: { status: 422 },
+  INVALID_DATAFLOW: { status: 422 },
+  MALFORMED_RECORDS: { status: 422 },
+  RUN_CANCELLED: { status: 409 },
   REVISION_REQUIRED: { status: 428 },
+  /** A login soon after a failed one; `Retry-After` says when to try again. */
+  LOGIN_DELAYED: { status: 429 },
   INTERNAL: { status: 500 },
   DATABASE_UNAVAILABLE: { status: 503 },
   CONFIGURATION_UNAVAILABLE: { status: 503 },
@@ -31,6 +38,9 @@ export const errorCodes = {
   REFERENCE_DATA_CORRUPT: { status: 503 },
   REFERENCE_DATA_FORMAT: { status: 503 },
   INVALID_SETTING: { status: 500 },
+  /** An object changed while it was read; read it anew. */
+  OBJECT_CHANGED: { status: 503 },
+  OBJECT_UNAVAILABLE: { status: 503 },
   NODE_OVERDUE: { status: 504 },
 } as const satisfies Record<string, { readonly status: number }>;
 

@@ -1,0 +1,89 @@
+import { checkValue } from '../foundation/schema.ts';
+import type { StageDefinition, StagePlan, StageType } from './definition.ts';
+import { type ChannelDocument, type DataflowDocument, parseDataflow, type StageDocument } from './document.ts';
+import { type GraphNode, readGraph } from './graph.ts';
+import { Layout } from './layout.ts';
+import { applyOptions, type OptionValues } from './options.ts';
+import { assertNoProblems, type Problem } from './problem.ts';
+
+/** Stage types by name. */
+export type StageTypes = ReadonlyMap<string, StageType>;
+
+/** A dataflow ready to run, as often as wanted. */
+export interface Plan {
+  readonly name: string;
+  readonly document: DataflowDocument;
+  /** Every stage behind the stages that feed it. */
+  readonly stages: readonly PlannedStage[];
+  /** Whether a run may go on from a checkpoint: every stage can say what it keeps. */
+  readonly canResume: boolean;
+}
+
+export interface PlannedStage {
+  readonly stage: StageDocument;
+  readonly definition: StageDefinition;
+  readonly plan: StagePlan;
+  readonly inputs: ReadonlyMap<string, ChannelDocument>;
+  readonly outputs: ReadonlyMap<string, ChannelDocument>;
+}
+
+export interface Compilation {
+  readonly plan: Plan;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything wrong with a dataflow, and its plan as far as it could be made. */
+export function checkDataflow(
+  name: string,
+  value: unknown,
+  types: StageTypes,
+  given: OptionValues = {},
+): { readonly plan?: Plan; readonly problems: readonly Problem[] } {
+  const parsed = parseDataflow(value);
+  if (parsed.document === undefined) return { problems: parsed.problems };
+  const chosen = applyOptions(parsed.document, given);
+  const definitions = new Map([...types].map(([type, { definition }]) => [type, definition]));
+  const graph = readGraph(chosen.document, definitions);
+  const layouts = new Map<ChannelDocument, Layout>();
+  const problems = [...chosen.problems, ...graph.problems];
+  const stages: PlannedStage[] = [];
+  for (const node of graph.nodes) {
+    const planned = planStage(node, types.get(node.stage.type) as StageType, layouts);
+    problems.push(...planned.problems);
+    if (planned.plan === undefined) continue;
+    for (const [port, channel] of node.outputs) layouts.set(channel, planned.plan.outputs.get(port) ?? Layout.empty);
+    stages.push({ ...node, plan: planned.plan });
+  }
+  if (problems.length > 0) return { problems };
+  const canResume = stages.every(({ plan }) => plan.canResume);
+  return { plan: { name, document: chosen.document, stages, canResume }, problems };
+}
+
+/** The plan of a dataflow. Throws `INVALID_DATAFLOW` with every problem. */
+export function compileDataflow(name: string, value: unknown, types: StageTypes, given: OptionValues = {}): Plan {
+  const { plan, problems } = checkDataflow(name, value, types, given);
+  assertNoProblems(name, problems);
+  return plan as Plan;
+}
+
+function planStage(node: GraphNode, type: StageType, layouts: ReadonlyMap<ChannelDocument, Layout>) {
+  const { id, settings } = node.stage;
+  const checked = checkValue(type.definition.settings, settings, undefined, '');
+  if (checked.issues.length > 0) {
+    const problems = checked.issues.map(({ path, problem }) => ({
+      stage: id,
+      setting: path,
+      sentence: `${path || 'the settings'}: ${problem}`,
+    }));
+    return { problems };
+  }
+  const inputs = new Map([...node.inputs].map(([port, channel]) => [port, layouts.get(channel)]));
+  // What feeds the stage is wrong itself: to complain about its fields would only hide that.
+  if ([...inputs.values()].includes(undefined)) return { problems: [] };
+  const plan = type.plan({
+    settings: checked.value,
+    inputs: inputs as ReadonlyMap<string, Layout>,
+    outputs: [...node.outputs.keys()],
+  });
+  return { plan, problems: plan.problems.map((problem) => ({ ...problem, stage: id })) };
+}

@@ -1,0 +1,49 @@
+/** What the surroundings of a run offer to its stages. The engine passes it on and uses none of it. */
+export interface StageResources {
+  readonly files: FileAccess;
+  readonly services: ServiceAccess;
+}
+
+/** Files by path or URL, confined to what the surroundings allow. */
+export interface FileAccess {
+  /** The files that a path names, in order; `*` and `?` stand for any name. Throws `INVALID_REQUEST` when there is none. */
+  list(pattern: string): Promise<readonly string[]>;
+  /** Bytes of a file from an offset on. */
+  read(path: string, fromByte?: number): AsyncIterable<Uint8Array>;
+  sizeBytes(path: string): Promise<number>;
+  /**
+   * A file under way: nobody sees it under its name before the run has succeeded. `continueAt` goes on behind that many
+   * bytes of what an earlier owner of the run wrote.
+   */
+  create(path: string, options: CreateOptions): Promise<OutputFile>;
+}
+
+export interface CreateOptions {
+  /** `overwrite` replaces a file of that name, `append` goes on behind it, `refuse` fails when there is one. */
+  readonly mode: 'overwrite' | 'append' | 'refuse';
+  readonly continueAt?: number;
+}
+
+export interface OutputFile {
+  /** Bytes written so far, those of an earlier owner included. */
+  readonly sizeBytes: number;
+  /** The promise, when there is one, must be awaited. */
+  write(bytes: Uint8Array): void | Promise<void>;
+  /** Resolves when all bytes written so far survive a power cut. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Services as stages call them: batches of rows of text. */
+export interface ServiceAccess {
+  /** Prepares calls with these options. Throws `UNKNOWN_SERVICE` or `INVALID_OPTION`. */
+  open(service: string, options: Readonly<Record<string, string>>): ServiceCaller;
+}
+
+export interface ServiceCaller {
+  /** For each input row its output rows, in order. */
+  call(rows: readonly ServiceRow[]): ServiceRows | Promise<ServiceRows>;
+}
+
+export type ServiceRow = Readonly<Record<string, string | undefined>>;
+export type ServiceRows = readonly (readonly ServiceRow[])[];
