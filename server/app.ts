@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
-import { type Membership, Readiness } from './cluster/index.ts';
+import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
 import type { Configuration, Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import type { Clock } from './foundation/clock.ts';
@@ -53,16 +53,25 @@ const databasesOpen = 'databases open';
 const programFolder = dirname(process.argv[1] ?? '.');
 
 /** Wires one node together. */
-export function buildApp({ settings, configuration, membership, clock, log }: AppProps): App {
+export function buildApp({ settings, configuration, membership, runtime, clock, log }: AppProps): App {
   const startedAt = new Date(clock.nowMs()).toISOString();
   const readiness = new Readiness([databasesOpen]);
   const snapshot = () => configuration.snapshot();
   // A cold batch asks for all its blocks at once: they wait in line here, and the time limit of a read guards the node.
   const catalogue = new Catalogue({ waitingReads: 20_000, timeoutMs: 5_000 });
-  const { referenceData } = settings;
-  const databases = new DatabaseResources({ configuration, catalogue, referenceData, log });
+  const { referenceData, clusterName, nodeName } = settings;
+  const databases = new DatabaseResources({
+    configuration,
+    catalogue,
+    referenceData,
+    clusterName,
+    nodeName,
+    clock,
+    log,
+  });
   const meter = new RequestMeter();
-  const authenticator = new Authenticator({ clock, snapshot });
+  const guard = createLoginGuard({ table: runtime, clusterName: settings.clusterName, clock, neverLocked: ['admin'] });
+  const authenticator = new Authenticator({ clock, guard, snapshot });
   const tokens = new Tokens({ configuration, clock });
   const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const limits = { bodyBytes: settings.bodyLimitBytes, rows: settings.rowLimit };

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { chmodSync, readFileSync } from 'node:fs';
 import { managementPaths } from '../../contract/management.ts';
+import { defaultPasswordPolicy, findPasswordProblem } from '../../contract/password-policy.ts';
 import { CommandError } from '../command-error.ts';
 import { attemptOn, type DataFolder, writeWhole } from './data-folder.ts';
 import { errorCode } from './error-code.ts';
@@ -22,7 +23,7 @@ export interface AdminPassword {
 
 const name = 'admin';
 
-/** Letters and digits that are not mistaken for each other and need no quoting anywhere. */
+/** Letters and digits that are not mistaken for each other; with the sign that ends it nothing needs quoting. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const length = 20;
 
@@ -31,7 +32,10 @@ export function loadAdminPassword(folder: DataFolder, given: string | undefined)
   return attemptOn(folder.path, () => {
     const found = readKept(folder.passwordFile);
     const kept = found ?? given ?? generate();
-    if (found === undefined) keep(folder, kept);
+    if (found === undefined) {
+      assertAllowed(kept);
+      keep(folder, kept);
+    }
     chmodSync(folder.passwordFile, 0o600);
     return { kept, wanted: given ?? kept };
   });
@@ -53,9 +57,13 @@ export async function settleAdminPassword(
   return { name, password: wanted, isCurrent: true };
 }
 
+/** A login soon after a failed one has to wait: the one before may have been this program's own. */
 async function canLogIn(url: string, password: string): Promise<boolean> {
-  const { status } = await fetch(`${url}${managementPaths.summary}`, { headers: credentials(password) });
-  return status !== 401;
+  for (;;) {
+    const answer = await fetch(`${url}${managementPaths.summary}`, { headers: credentials(password) });
+    if (answer.status !== 429) return answer.status !== 401;
+    await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get('retry-after') ?? 1) * 1_000));
+  }
 }
 
 async function changePassword(url: string, current: string, wanted: string): Promise<void> {
@@ -80,12 +88,18 @@ function credentials(password: string): { authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
+function assertAllowed(password: string): void {
+  const problem = findPasswordProblem(password, defaultPasswordPolicy);
+  if (problem === undefined) return;
+  throw new CommandError('usage', `SPECTRUM_ADMIN_PASSWORD is refused by the password policy; ${problem}`);
+}
+
 function keep(folder: DataFolder, password: string): void {
   writeWhole(folder.passwordFile, `${password}\n`, 0o600);
 }
 
 function generate(): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return `${Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')}@`;
 }
 
 function readKept(file: string): string | undefined {

@@ -1,3 +1,4 @@
+export { createLoginGuard, type LoginGuard, type LoginStanding } from './login-guard.ts';
 export { createMembership, type Membership } from './membership.ts';
 export { findOwnAddress } from './own-address.ts';
 export { createProcessorLoad } from './processor-load.ts';

@@ -10,19 +10,26 @@ export interface LoginGuardOptions {
   readonly neverLocked: readonly string[];
 }
 
+/** Whose login it is. A change of the user, such as a new password, begins a new count. */
+export interface LoginUser {
+  readonly name: string;
+  /** Revision of the user object; 0 when there is no such user, which nobody outside may notice. */
+  readonly revision: number;
+}
+
 /** What a login attempt may expect. */
-type LoginStanding =
-  | { readonly kind: 'open' }
+export type LoginStanding =
+  | { readonly kind: 'open'; readonly failures: number }
   | { readonly kind: 'wait'; readonly retryAfterMs: number }
   | { readonly kind: 'locked' };
 
-/** Failed logins, counted over all nodes. */
+/** Failed logins, counted over all nodes. Every function throws `TableError` when the table does not answer. */
 export interface LoginGuard {
-  standing(userName: string): Promise<LoginStanding>;
+  standing(user: LoginUser): Promise<LoginStanding>;
   /** Counts one failure and answers with what follows from it. */
-  failed(userName: string): Promise<LoginStanding>;
-  /** After a good login, or by an administrator: starts again from zero. */
-  clear(userName: string): Promise<void>;
+  failed(user: LoginUser): Promise<LoginStanding>;
+  /** After a good login: starts again from zero. */
+  clear(user: LoginUser): Promise<void>;
 }
 
 /** Five failures lock a user (platform reference section 2.1). */
@@ -31,55 +38,59 @@ const lockingFailures = 5;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 /** A lock outlives forgotten counters by far: it is lifted by an administrator. */
-const keptMs = 366 * 86_400_000;
+const lockKeptMs = 366 * 86_400_000;
 /** Failures of a user that is never locked, or below the lock, are forgotten after this. */
 const forgottenMs = 15 * 60_000;
 const attempts = 20;
 
 export function createLoginGuard(options: LoginGuardOptions): LoginGuard {
   const { table, clock } = options;
-  const keyOf = (userName: string) => ({
+  const keyOf = ({ name }: LoginUser) => ({
     partition: `${runtimePartitions.logins}#${options.clusterName}`,
-    sort: userName,
+    sort: name,
   });
+  const isLock = ({ name }: LoginUser, failures: number) =>
+    failures >= lockingFailures && !options.neverLocked.includes(name);
 
-  function judge(userName: string, login: LoginItem | undefined): LoginStanding {
-    if (!login) return { kind: 'open' };
-    if (login.failures >= lockingFailures && !options.neverLocked.includes(userName)) return { kind: 'locked' };
-    const sinceMs = clock.nowMs() - login.lastFailureAtMs;
+  function judge(user: LoginUser, login: LoginItem | undefined): LoginStanding {
+    if (!login) return { kind: 'open', failures: 0 };
+    if (isLock(user, login.failures)) return { kind: 'locked' };
+    // A clock that is behind the one that wrote must not lengthen the pause.
+    const sinceMs = Math.max(0, clock.nowMs() - login.lastFailureAtMs);
     const waitMs = Math.min(firstPauseMs * 2 ** (login.failures - 1), longestPauseMs) - sinceMs;
-    return waitMs > 0 ? { kind: 'wait', retryAfterMs: waitMs } : { kind: 'open' };
+    return waitMs > 0 ? { kind: 'wait', retryAfterMs: waitMs } : { kind: 'open', failures: login.failures };
   }
 
-  /** Undefined when there is none, or only one whose time is over. */
-  function decode(userName: string, item: Item | undefined): LoginItem | undefined {
-    if (!item) return undefined;
+  /** Undefined when there is none, or only one whose time is over or that another state of the user got. */
+  function decode(user: LoginUser, item: Item | undefined): LoginItem | undefined {
+    if (!item || numberOf(item, 'userRevision') !== user.revision) return undefined;
     const [failures, lastFailureAtMs] = [numberOf(item, 'failures'), numberOf(item, 'lastFailureAtMs')];
-    const isLock = failures >= lockingFailures && !options.neverLocked.includes(userName);
-    if (!isLock && clock.nowMs() - lastFailureAtMs > forgottenMs) return undefined;
-    return { failures, lastFailureAtMs, expiresAt: numberOf(item, 'expiresAt') };
+    if (!isLock(user, failures) && clock.nowMs() - lastFailureAtMs > forgottenMs) return undefined;
+    return { failures, lastFailureAtMs, userRevision: user.revision, expiresAt: numberOf(item, 'expiresAt') };
   }
 
-  async function failed(userName: string): Promise<LoginStanding> {
+  async function failed(user: LoginUser): Promise<LoginStanding> {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const item = await table.get(keyOf(userName), 'strong');
-      const failures = (decode(userName, item)?.failures ?? 0) + 1;
+      const item = await table.get(keyOf(user), 'strong');
+      const failures = (decode(user, item)?.failures ?? 0) + 1;
       const lastFailureAtMs = clock.nowMs();
-      const login = { failures, lastFailureAtMs, expiresAt: Math.ceil((lastFailureAtMs + keptMs) / 1_000) };
+      const keptMs = isLock(user, failures) ? lockKeptMs : 2 * forgottenMs;
+      const expiresAt = Math.ceil((lastFailureAtMs + keptMs) / 1_000);
+      const login: LoginItem = { failures, lastFailureAtMs, userRevision: user.revision, expiresAt };
       const version = item ? numberOf(item, 'version') : 0;
       const condition = item ? ({ name: 'version', equals: version } as const) : 'absent';
-      const outcome = await table.put(keyOf(userName), { ...login, version: version + 1 }, condition);
-      if (outcome === 'written') return judge(userName, login);
+      const outcome = await table.put(keyOf(user), { ...login, version: version + 1 }, condition);
+      if (outcome === 'written') return judge(user, login);
     }
     // So many failures at the same moment are an attack in any case.
     return { kind: 'wait', retryAfterMs: longestPauseMs };
   }
 
   return {
-    standing: async (userName) => judge(userName, decode(userName, await table.get(keyOf(userName), 'strong'))),
+    standing: async (user) => judge(user, decode(user, await table.get(keyOf(user), 'strong'))),
     failed,
-    async clear(userName) {
-      await table.delete(keyOf(userName), 'none');
+    async clear(user) {
+      await table.delete(keyOf(user), 'none');
     },
   };
 }

@@ -36,6 +36,7 @@ export function pathOf(url: string): string {
 
 function headersOf({ status, facts }: ErrorAnswer): Record<string, string> {
   if (status === 401) return { 'www-authenticate': 'Basic realm="Spectrum", charset="UTF-8"' };
+  if (status === 429) return { 'retry-after': String(Math.ceil(Number(facts.retryAfterMs ?? 1_000) / 1_000)) };
   if (status === 503) return { 'retry-after': '1' };
   if (status === 405 && Array.isArray(facts.allowed)) return { allow: facts.allowed.join(', ') };
   return {};

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { bootstrapConfiguration } from '../../server/configuration/index.ts';
+import { createLoginGuard } from '../../server/cluster/index.ts';
+import { bootstrapConfiguration, type Table } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
 import { type Log, silentLog } from '../../server/foundation/log.ts';
@@ -17,6 +18,7 @@ import type { ServiceDefinition } from '../../server/services/index.ts';
 import { cheapHash } from './cheap-hash.ts';
 import { InMemoryConfiguration } from './in-memory-configuration.ts';
 import { sampleService } from './sample-service.ts';
+import { MemoryTable } from './table-memory.ts';
 
 export interface TestGatewayOptions {
   readonly services?: readonly ServiceDefinition[];
@@ -30,9 +32,11 @@ export interface TestGatewayOptions {
   readonly database?: AddressDatabase;
   /** Shared by the gateways of several nodes; an empty one when absent. */
   readonly configuration?: InMemoryConfiguration;
+  /** The runtime table, shared likewise. */
+  readonly runtime?: Table;
 }
 
-export const adminPassword = 'correct horse battery staple';
+export const adminPassword = 'correct horse battery staple!';
 export const adminAuthorization = basic('admin', adminPassword);
 
 export function basic(name: string, password: string): string {
@@ -46,7 +50,9 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
   await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword });
   const snapshot = () => configuration.snapshot();
   const meter = new RequestMeter();
-  const authenticator = new Authenticator({ clock, snapshot });
+  const table = options.runtime ?? new MemoryTable();
+  const guard = createLoginGuard({ table, clusterName: 'test', clock, neverLocked: ['admin'] });
+  const authenticator = new Authenticator({ clock, guard, snapshot });
   const tokens = new Tokens({ configuration, clock });
   const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const context = {

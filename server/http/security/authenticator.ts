@@ -1,5 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { ConfigurationSnapshot, User } from '../../configuration/index.ts';
+import type { LoginGuard, LoginStanding } from '../../cluster/index.ts';
+import {
+  type ConfigurationObject,
+  type ConfigurationSnapshot,
+  TableError,
+  type User,
+} from '../../configuration/index.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { timeLimits } from '../limits.ts';
@@ -9,6 +15,7 @@ import { Caller } from './permissions.ts';
 
 export interface AuthenticatorProps {
   readonly clock: Clock;
+  readonly guard: LoginGuard;
   snapshot(): ConfigurationSnapshot;
 }
 
@@ -42,7 +49,8 @@ export class Authenticator {
 
   /**
    * The caller behind an `Authorization` header: at once when its password was verified lately.
-   * Throws or rejects with `CREDENTIALS_REQUIRED`, `CREDENTIALS_REFUSED`, or `OVERLOADED` when too many passwords wait.
+   * Throws or rejects with `CREDENTIALS_REQUIRED`, `CREDENTIALS_REFUSED`, `USER_LOCKED` and `LOGIN_DELAYED` after
+   * failures, or `OVERLOADED` when too many passwords wait.
    */
   authenticate(authorization: string | undefined): Caller | Promise<Caller> {
     if (authorization === undefined) {
@@ -71,13 +79,12 @@ export class Authenticator {
 
   async #verify(digest: string, { userName, password }: Credentials): Promise<Caller> {
     const user = this.#findUser(userName);
-    const isRight = await this.#queue
-      .run(userName, () => verifyPassword(password, user?.value.passwordHash ?? decoyHash))
+    const isVerified = await this.#queue
+      .run(userName, () => this.#check(userName, password, user))
       .catch((error: unknown) => {
         if (!(error instanceof QueueFullError)) throw error;
         throw new SpectrumError('OVERLOADED', 'Too many logins are waiting on this node; try again in a second', {});
       });
-    const isVerified = isRight && user?.value.enabled === true;
     const rememberedMs = isVerified ? timeLimits.verifiedCredentialsMs : timeLimits.refusedCredentialsMs;
     const verdict: Verdict = {
       userName,
@@ -88,6 +95,19 @@ export class Authenticator {
     };
     this.#remember(digest, verdict);
     return this.#callerOf(verdict);
+  }
+
+  /** Asks the guard first, so that no guess is even tried before its time; unknown users are counted alike. */
+  async #check(userName: string, password: string, user: ConfigurationObject<User> | undefined): Promise<boolean> {
+    const { guard } = this.#props;
+    const login = { name: userName, revision: user?.revision ?? 0 };
+    const standing = await orOpen(guard.standing(login));
+    assertOpen(userName, standing);
+    const isRight = await verifyPassword(password, user?.value.passwordHash ?? decoyHash);
+    const isVerified = isRight && user?.value.enabled === true;
+    if (!isVerified) await orOpen(guard.failed(login));
+    else if (standing.failures > 0) await guard.clear(login).catch(ignoreTable);
+    return isVerified;
   }
 
   #remember(digest: string, verdict: Verdict): void {
@@ -127,8 +147,47 @@ function parseBasic(authorization: string): Credentials {
   }
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon < 1) throw refused();
+  // Longer than any user's name can be: not worth counting.
+  if (colon < 1 || colon > longestUserName) throw refused();
   return { userName: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+const longestUserName = 100;
+
+/** A guard that cannot be asked must not keep everybody out. */
+async function orOpen(standing: Promise<LoginStanding>): Promise<LoginStanding> {
+  return standing.catch((error: unknown) => {
+    ignoreTable(error);
+    return { kind: 'open', failures: 0 };
+  });
+}
+
+function ignoreTable(error: unknown): void {
+  if (!(error instanceof TableError)) throw error;
+}
+
+function assertOpen(
+  userName: string,
+  standing: LoginStanding,
+): asserts standing is Extract<LoginStanding, { kind: 'open' }> {
+  switch (standing.kind) {
+    case 'open':
+      return;
+    case 'locked':
+      throw new SpectrumError(
+        'USER_LOCKED',
+        `User ${userName} is locked after five failed logins; an administrator unlocks it by changing the user, or with spectrum user unlock ${userName}`,
+        {},
+      );
+    case 'wait': {
+      const seconds = Math.ceil(standing.retryAfterMs / 1_000);
+      throw new SpectrumError(
+        'LOGIN_DELAYED',
+        `The last login of ${userName} failed; try again in ${seconds} second${seconds === 1 ? '' : 's'}`,
+        { retryAfterMs: Math.ceil(standing.retryAfterMs) },
+      );
+    }
+  }
 }
 
 function refused(): SpectrumError {
