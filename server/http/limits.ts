@@ -6,8 +6,10 @@ export interface RequestLimits {
 
 /** Fixed limits. A field of an address has at most 50 characters (addressing-services section 1.1). */
 export const fieldLimits = {
-  /** Characters (UTF-16 units) of one field, option or user field; also the longest advisable query (conventions 2). */
+  /** Characters (UTF-16 units) of a field that a service knows, an option or a name; also the longest advisable query. */
   characters: 2_048,
+  /** Characters of a user field: it only travels along, and records carry notes and keys of any kind. */
+  userFieldCharacters: 65_536,
   userFieldsPerRow: 200,
   optionsPerRequest: 200,
   /** Envelope, port, row, user_fields, user_field, name: six; the rest is slack for SOAP-like wrappers. */

@@ -11,6 +11,7 @@ afterAll(() => gateway.close());
 
 const names = echoService.input.fields.map(({ name }) => name);
 const longestText = 2_048;
+const longestUserField = 65_536;
 
 /** Every character that XML 1.0 allows (section 2.2), the rare ones as often as letters. */
 const xmlCharacter = fc.oneof(
@@ -21,17 +22,28 @@ const xmlCharacter = fc.oneof(
   fc.integer({ min: 0xe000, max: 0xfffd }).map(String.fromCodePoint),
   fc.integer({ min: 0x10000, max: 0x10ffff }).map(String.fromCodePoint),
 );
-const text = fc.oneof(
-  { weight: 8, arbitrary: fc.string({ unit: xmlCharacter, maxLength: 40 }) },
-  { weight: 1, arbitrary: fc.constant('') },
-  { weight: 1, arbitrary: fc.string({ unit: xmlCharacter, maxLength: longestText / 2, size: 'max' }) },
-);
+/** From nothing to the longest that is allowed, long ones by repetition, which costs no time to make up. */
+const textUpTo = (longest: number) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.string({ unit: xmlCharacter, maxLength: 40 }) },
+    { weight: 1, arbitrary: fc.constant('') },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(
+          fc.string({ unit: xmlCharacter, minLength: 1, maxLength: 40 }),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+        )
+        .map(([piece, share]) => piece.repeat((share * longest) / piece.length)),
+    },
+  );
+const text = textUpTo(longestText);
 const fieldName = fc.string({ unit: fc.constantFrom(...'abcXYZ019._- é中'), minLength: 1, maxLength: 20 });
 const row = fc.record({
   fields: fc.dictionary(fc.constantFrom(...names), text, { maxKeys: names.length, noNullPrototype: true }),
   userFields: fc.dictionary(
     fieldName.filter((name) => !names.includes(name)),
-    text,
+    textUpTo(longestUserField),
     { maxKeys: 3, noNullPrototype: true },
   ),
 });
@@ -58,11 +70,37 @@ test('any batch comes back in its order, over every interface that takes one', a
   );
 }, 60_000);
 
-test('the longest text comes back whole', async () => {
-  const call = {
-    rows: [{ fields: { Plain: 'é中😀x'.repeat(longestText / 5).padEnd(longestText, '<') }, userFields: { id: '1' } }],
-  };
-  for (const each of interfaces) expect(await each.call(gateway, echoService, call)).toEqual(echoOf(call));
+test('the longest texts come back whole', async () => {
+  const fields = { Plain: fill(longestText) };
+  const byQuery = { rows: [{ fields, userFields: { id: '1' } }] };
+  for (const each of interfaces) expect(await each.call(gateway, echoService, byQuery)).toEqual(echoOf(byQuery));
+  const byBody = { rows: [{ fields, userFields: { note: fill(longestUserField) } }] };
+  for (const each of interfaces.filter(({ mostRows }) => mostRows > 1)) {
+    expect(await each.call(gateway, echoService, byBody)).toEqual(echoOf(byBody));
+  }
+});
+
+/** Characters of one to four bytes, and one that needs an escape at the end. */
+function fill(length: number): string {
+  return 'é中😀x'.repeat(length / 5).padEnd(length, '<');
+}
+
+test('a longer user field is refused alike, in one sentence', async () => {
+  const call = { rows: [{ fields: {}, userFields: { note: 'x'.repeat(longestUserField + 1) } }] };
+  for (const each of interfaces.filter(({ mostRows }) => mostRows > 1)) {
+    const { status, message } = await each.call(gateway, echoService, call);
+    expect([each.title, status, message]).toEqual([
+      each.title,
+      each.title.startsWith('SOAP') ? 500 : 400,
+      expect.stringContaining('65537 characters are too many; a user field has at most 65536'),
+    ]);
+  }
+});
+
+test('a query longer than Node takes is refused with a sentence that says what to do', async () => {
+  const url = `${gateway.origin}/rest/${echoService.name}/results.json?Data.note=${'x'.repeat(20_000)}`;
+  const response = await fetch(url, { headers: { authorization: gateway.authorization } });
+  expect([response.status, await response.json()]).toMatchObject([431, { message: expect.stringMatching(/by POST/) }]);
 });
 
 test.each([

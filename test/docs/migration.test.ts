@@ -84,7 +84,10 @@ test.each(tableOf('Property of a Spectrum server').map(([property, setting]) => 
 );
 
 test('limits are named as they are', () => {
-  expect(text).toContain(`at most ${fieldLimits.characters.toLocaleString('en-US')} characters`);
+  const [field, userField] = [fieldLimits.characters, fieldLimits.userFieldCharacters].map((count) =>
+    count.toLocaleString('en-US'),
+  );
+  expect(text.replaceAll('\n  ', ' ')).toContain(`at most ${field} characters, a user field ${userField};`);
   const [idle, note] = [timeLimits.sessionIdleMs, timeLimits.sessionNoteMs].map((ms) => ms / 60_000) as [
     number,
     number,

@@ -69,12 +69,21 @@ export function assertListField(list: string, { fields }: ListDefinition, name: 
 /** A row under construction: mutable here, read-only for the service. */
 export type RowDraft = Record<string, string | undefined>;
 
+/** How much text may stand in one place. */
+export interface TextLimit {
+  readonly noun: string;
+  readonly characters: number;
+}
+
+const fieldText: TextLimit = { noun: 'a field', characters: fieldLimits.characters };
+export const userFieldText: TextLimit = { noun: 'a user field', characters: fieldLimits.userFieldCharacters };
+
 /**
  * Refuses text that no answer could carry: longer than the limit, control characters other than tab and line ends,
  * noncharacters, halves of surrogate pairs. Throws `INVALID_REQUEST` naming `label`.
  */
-export function assertText(label: string, text: string): void {
-  assertLength(label, text);
+export function assertText(label: string, text: string, limit = fieldText): void {
+  assertLength(label, text, limit);
   const position = text.search(uncarriable);
   if (position < 0) return;
   const code = text.charCodeAt(position);
@@ -87,13 +96,13 @@ export function assertText(label: string, text: string): void {
   );
 }
 
-/** Throws `INVALID_REQUEST` naming `label` when `text` is longer than a field may be. */
-export function assertLength(label: string, text: string): void {
-  if (text.length <= fieldLimits.characters) return;
+/** Throws `INVALID_REQUEST` naming `label` when `text` is longer than it may be. */
+export function assertLength(label: string, text: string, { noun, characters }: TextLimit = fieldText): void {
+  if (text.length <= characters) return;
   throw new SpectrumError(
     'INVALID_REQUEST',
-    `${label}: ${text.length} characters are too many; a field has at most ${fieldLimits.characters}`,
-    { field: label, length: text.length, limit: fieldLimits.characters },
+    `${label}: ${text.length} characters are too many; ${noun} has at most ${characters}`,
+    { field: label, length: text.length, limit: characters },
   );
 }
 

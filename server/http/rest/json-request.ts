@@ -11,7 +11,9 @@ import {
   noUserFields,
   type RowDraft,
   type ServiceCall,
+  type TextLimit,
   type UserField,
+  userFieldText,
 } from './call.ts';
 
 /**
@@ -50,7 +52,7 @@ export function parseJson(text: string): unknown {
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
-type AssertValue = (label: string, text: string) => void;
+type AssertValue = (label: string, text: string, limit?: TextLimit) => void;
 
 interface RowPlace {
   readonly label: string;
@@ -121,10 +123,12 @@ function readRow(shape: InputShape, given: unknown, place: RowPlace, row: RowDra
     }
     const text = typeof value === 'string' ? value : toText(place, name, value);
     if (text === undefined) continue;
-    if (text.length > 0) place.assertValue(name, text);
-    if (shape.fields.has(name)) row[name] = text;
-    else {
+    if (shape.fields.has(name)) {
+      if (text.length > 0) place.assertValue(name, text);
+      row[name] = text;
+    } else {
       place.assertValue('name of a user field', name);
+      place.assertValue(name, text, userFieldText);
       userFields ??= [];
       userFields.push({ name, value: text });
     }
@@ -169,7 +173,7 @@ function readUserFields(given: unknown, place: RowPlace): UserField[] {
     }
     const value = toText(place, name, object.value) ?? '';
     place.assertValue(`${entryLabel}.name`, name);
-    place.assertValue(name, value);
+    place.assertValue(name, value, userFieldText);
     return { name, value };
   });
 }

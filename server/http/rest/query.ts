@@ -9,7 +9,9 @@ import {
   type RowDraft,
   refuseDuplicate,
   type ServiceCall,
+  type TextLimit,
   type UserField,
+  userFieldText,
 } from './call.ts';
 
 const fieldPrefix = 'Data.';
@@ -69,7 +71,7 @@ function readOther(shape: InputShape, label: string, rawValue: string, draft: Qu
   if (field !== undefined) {
     if (row[field] !== undefined) throw refuseDuplicate(label);
     row[field] = decode(label, rawValue);
-  } else if (label.startsWith(fieldPrefix)) addUserField(label, decode(label, rawValue), draft);
+  } else if (label.startsWith(fieldPrefix)) addUserField(label, decode(label, rawValue, userFieldText), draft);
   else if (label.startsWith(optionPrefix)) addOption(label, decode(label, rawValue), draft);
 }
 
@@ -92,14 +94,14 @@ function addOption(label: string, value: string, draft: QueryDraft): void {
 }
 
 /** `+` and `%20` both mean space. */
-function decode(label: string, raw: string): string {
+function decode(label: string, raw: string, limit?: TextLimit): string {
   const spaced = raw.includes('+') ? raw.replaceAll('+', ' ') : raw;
   if (spaced.includes('%')) {
     const decoded = decodePercent(label, spaced);
-    assertText(label, decoded);
+    assertText(label, decoded, limit);
     return decoded;
   }
-  assertLength(label, spaced);
+  assertLength(label, spaced, limit);
   return spaced;
 }
 

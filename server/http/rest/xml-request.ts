@@ -12,6 +12,7 @@ import {
   refuseDuplicate,
   type ServiceCall,
   type UserField,
+  userFieldText,
 } from './call.ts';
 
 /**
@@ -111,7 +112,11 @@ export class RequestReader implements ElementListener {
 
   close(): void {
     const place = this.#places.pop();
-    if (place !== undefined && leaves.has(place)) assertText(this.#element, this.#text);
+    if (place !== undefined && leaves.has(place)) {
+      const isUserField = place === 'value' || (place === 'field' && !this.shape.fields.has(this.#element));
+      const label = place === 'value' ? (this.#userField.name ?? place) : this.#element;
+      assertText(label, this.#text, isUserField ? userFieldText : undefined);
+    }
     switch (place) {
       case 'option':
         if (this.#options[this.#element] !== undefined) throw refuseDuplicate(this.#element);

@@ -56,7 +56,7 @@ test.each([
   ['Data.FirstName=a&Data.FirstName=b', 'Data.FirstName is given more than once'],
   ['Option.Tone=a&Option.Tone=b', 'Option.Tone is given more than once'],
   [`Data.FirstName=${'x'.repeat(5_000)}`, 'Data.FirstName: 5000 characters are too many; a field has at most 2048'],
-  [`Data.id=${'x'.repeat(5_000)}`, 'Data.id: 5000 characters are too many'],
+  [`Data.id=${'x'.repeat(70_000)}`, 'Data.id: 70000 characters are too many; a user field has at most 65536'],
   ['Data.=x', 'Data.: a field name is missing'],
 ])('unfit query %# is refused in a sentence', (query, sentence) => {
   expect(() => fieldsOf(query)).toThrow(sentence);
