@@ -16,7 +16,7 @@ export interface RunningProgram {
 /** Core of the server under measurement and core of everything else; undefined where cores cannot be chosen. */
 export const cores = canPin() ? { server: 0, others: 1 } : undefined;
 
-export const adminPassword = 'measured in private';
+export const adminPassword = 'measured in private!';
 
 /** A node as it ships, with what it needs, on a folder of its own. */
 export class BenchCluster {

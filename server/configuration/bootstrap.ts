@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { environment } from '../../contract/environment.ts';
+import { defaultPasswordPolicy, findPasswordProblem } from '../../contract/password-policy.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { supportedFormat } from './kinds.ts';
 import type { Configuration, ConfigurationKind, DatabaseResource } from './model.ts';
@@ -30,18 +32,26 @@ export async function bootstrapConfiguration(
   configuration: Configuration,
   options: BootstrapOptions,
 ): Promise<BootstrapResult> {
+  // Resources and the administrator come with the first start only: somebody may have removed them since.
+  const isFirstStart = !configuration.snapshot().find('user', administratorName);
+  if (isFirstStart && options.adminPassword) assertAllowedPassword(options.adminPassword);
   await createIfAbsent(configuration, 'setting', formatSetting, { value: supportedFormat });
   for (const [name, role] of Object.entries(predefinedRoles)) await createIfAbsent(configuration, 'role', name, role);
-  // Resources come with the first start only: an administrator may have removed them since.
-  const isFirstStart = !configuration.snapshot().find('user', administratorName);
   for (const [name, resource] of Object.entries(isFirstStart ? (options.databaseResources ?? {}) : {})) {
     await createIfAbsent(configuration, 'database-resource', name, resource);
   }
   return isFirstStart ? createAdministrator(configuration, options) : {};
 }
 
+function assertAllowedPassword(password: string): void {
+  const problem = findPasswordProblem(password, defaultPasswordPolicy);
+  if (problem === undefined) return;
+  const variable = environment.adminPassword;
+  throw new SpectrumError('INVALID_SETTING', `${variable} is refused by the password policy; ${problem}`, { variable });
+}
+
 async function createAdministrator(configuration: Configuration, options: BootstrapOptions): Promise<BootstrapResult> {
-  const password = options.adminPassword || randomBytes(18).toString('base64url');
+  const password = options.adminPassword || `${randomBytes(18).toString('base64url')}@`;
   const created = await createIfAbsent(configuration, 'user', administratorName, {
     description: 'Administrator',
     roles: ['admin'],

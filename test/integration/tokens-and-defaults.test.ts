@@ -17,7 +17,7 @@ import { makeTemporaryFolder } from '../support/vintage-folder.ts';
 /** Two nodes on one configuration table: what is written through one holds at the other. */
 type Node = Awaited<ReturnType<typeof openNode>>;
 
-const admin = basic('admin', 'secret');
+const admin = basic('admin', 'secret words!');
 const runtime = new MemoryTable();
 let tables: TestTables;
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
@@ -39,7 +39,7 @@ async function openNode(name: string) {
   const table = { tableName: 'spectrum', endpoint: tables.endpoint };
   await ensureConfigurationTables(table);
   const configuration = await openConfiguration({ table, clusterName: 'test' });
-  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret' });
+  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret words!' });
   const settings = { ...readSettings({}), nodeName: name, referenceData: folder.path };
   const app = buildApp({
     settings,

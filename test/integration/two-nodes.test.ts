@@ -22,7 +22,7 @@ let tables: TestTables;
 let folder: Folder;
 let nodes: readonly [Node, Node];
 
-const admin = basic('admin', 'secret');
+const admin = basic('admin', 'secret words!');
 const place = { longitude: -77, latitude: 38.9 };
 const postalCode = {
   code: '20020',
@@ -52,7 +52,7 @@ async function openNode(name: string) {
   const table = { tableName: 'spectrum', endpoint: tables.endpoint };
   await ensureConfigurationTables(table);
   const configuration = await openConfiguration({ table, clusterName: 'test' });
-  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret' });
+  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret words!' });
   const settings = { ...readSettings({}), nodeName: name, referenceData: folder.path };
   const app = buildApp({
     settings,
@@ -103,22 +103,22 @@ const lookUp = '/rest/GetCityStateProvince/results.json?Data.PostalCode=20020';
 test('a user created through one node is known to the other within a second, and logs in there', async () => {
   const [a, b] = nodes;
   const created = await send(a, 'POST', '/api/users', {
-    body: { name: 'app', password: 'long enough', roles: ['integrator'] },
+    body: { name: 'app', password: 'long enough!', roles: ['integrator'] },
   });
   expect(created.status).toBe(201);
   // Asked for as somebody known: a first login would count its own hashing, a fifth of a second or more, as well.
   await within1s(async () => (await send(b, 'GET', '/api/users/app')).status === 200);
-  const asApp = { authorization: basic('app', 'long enough') };
+  const asApp = { authorization: basic('app', 'long enough!') };
   expect((await send(b, 'GET', lookUp, { headers: asApp })).status).not.toBe(401);
 });
 
 test('whoever sends the revision along is known at once', async () => {
   const [a, b] = nodes;
   const created = await send(a, 'POST', '/api/users', {
-    body: { name: 'quick', password: 'long enough', roles: ['admin'] },
+    body: { name: 'quick', password: 'long enough!', roles: ['admin'] },
   });
   const headers = {
-    authorization: basic('quick', 'long enough'),
+    authorization: basic('quick', 'long enough!'),
     'spectrum-revision': created.headers.get('spectrum-revision') ?? '',
   };
   expect((await send(b, 'GET', '/api', { headers })).status).toBe(200);
@@ -192,7 +192,7 @@ test("a change behind somebody's back is a conflict with the newer value", async
 
 test('a request sent again under its key is answered, not repeated', async () => {
   const headers = { 'idempotency-key': 'key-1' };
-  const body = { name: 'once', password: 'long enough' };
+  const body = { name: 'once', password: 'long enough!' };
   const answers = [
     await send(nodes[0], 'POST', '/api/users', { body, headers }),
     await send(nodes[0], 'POST', '/api/users', { body, headers }),

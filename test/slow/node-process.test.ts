@@ -7,7 +7,7 @@ import { basic } from '../support/test-gateway.ts';
 import { makeTemporaryFolder } from '../support/vintage-folder.ts';
 
 const root = join(__dirname, '../..');
-const admin = { authorization: basic('admin', 'secret secret') };
+const admin = { authorization: basic('admin', 'secret words!') };
 
 let tables: TestTables;
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
@@ -42,7 +42,7 @@ async function startNode(variables: Record<string, string> = {}) {
       [environment.port]: '0',
       [environment.configurationEndpoint]: tables.endpoint,
       [environment.referenceData]: folder.path,
-      [environment.adminPassword]: 'secret secret',
+      [environment.adminPassword]: 'secret words!',
       [environment.leaveMs]: '300',
       [environment.logLevel]: 'error',
       ...variables,

@@ -324,11 +324,11 @@ function runInShell(command: string): Promise<string> {
 }
 
 async function createUser(url: string, password: string, name: string): Promise<number> {
-  const user = { name, description: '', roles: ['admin'], password: `${name} password` };
+  const user = { name, description: '', roles: ['admin'], password: `${name} password!` };
   return (await callApi(url, password, 'POST', managementPaths.users, user)).status;
 }
 
-async function logIn(url: string, name: string, password = `${name} password`): Promise<number> {
+async function logIn(url: string, name: string, password = `${name} password!`): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
   return (await fetch(`${url}${managementPaths.summary}`, { headers: { authorization } })).status;
 }

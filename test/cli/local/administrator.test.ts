@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAdminPassword } from '../../../cli/local/administrator.ts';
@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder.path, { recursive: true }));
 
 test('generates a password once and keeps it in a file only its owner reads', () => {
   const { kept, wanted } = loadAdminPassword(folder, undefined);
-  expect(kept).toMatch(/^[a-zA-Z2-9]{20}$/);
+  expect(kept).toMatch(/^[a-zA-Z2-9]{20}@$/);
   expect(wanted).toBe(kept);
   expect(loadAdminPassword(folder, undefined)).toEqual({ kept, wanted });
   expect(readFileSync(folder.passwordFile, 'utf8')).toBe(`${kept}\n`);
@@ -20,8 +20,16 @@ test('generates a password once and keeps it in a file only its owner reads', ()
 });
 
 test('keeps a given password, and a later one only once it holds', () => {
-  expect(loadAdminPassword(folder, 'first')).toEqual({ kept: 'first', wanted: 'first' });
-  expect(loadAdminPassword(folder, undefined)).toEqual({ kept: 'first', wanted: 'first' });
-  expect(loadAdminPassword(folder, 'second')).toEqual({ kept: 'first', wanted: 'second' });
-  expect(loadAdminPassword(folder, undefined)).toEqual({ kept: 'first', wanted: 'first' });
+  const [kept, later] = ['the first!', 'the second!'];
+  expect(loadAdminPassword(folder, kept)).toEqual({ kept, wanted: kept });
+  expect(loadAdminPassword(folder, undefined)).toEqual({ kept, wanted: kept });
+  expect(loadAdminPassword(folder, later)).toEqual({ kept, wanted: later });
+  expect(loadAdminPassword(folder, undefined)).toEqual({ kept, wanted: kept });
+});
+
+test('a password that the policy refuses is refused before it is kept', () => {
+  expect(() => loadAdminPassword(folder, 'letters only')).toThrow(
+    'SPECTRUM_ADMIN_PASSWORD is refused by the password policy; send text of 8 to 256 characters with at least one of & *',
+  );
+  expect(existsSync(folder.passwordFile)).toBe(false);
 });

@@ -12,7 +12,10 @@ import { MemoryTable } from '../../support/table-memory.ts';
 let configuration: Configuration;
 beforeEach(async () => {
   configuration = await openConfigurationOn(new MemoryTable(), { clusterName: 'test' });
-  await bootstrapConfiguration(configuration, { hashPassword: async () => passwordHash, adminPassword: 'secret' });
+  await bootstrapConfiguration(configuration, {
+    hashPassword: async () => passwordHash,
+    adminPassword: 'secret words!',
+  });
 });
 afterEach(() => configuration.close());
 
@@ -208,3 +211,16 @@ test('rights of several roles add up, and an override for one entity replaces th
 function fail(): never {
   throw new Error('was accepted');
 }
+
+test.each(['short!', 'letters and blanks', 'x'.repeat(257)])(
+  'the first start refuses the password %j',
+  async (adminPassword) => {
+    const empty = await openConfigurationOn(new MemoryTable(), { clusterName: 'empty' });
+    const start = bootstrapConfiguration(empty, { hashPassword: async () => passwordHash, adminPassword });
+    await expect(start).rejects.toThrow(
+      'SPECTRUM_ADMIN_PASSWORD is refused by the password policy; send text of 8 to 256 characters with at least one of & *',
+    );
+    expect(empty.snapshot().revision).toBe(0);
+    await empty.close();
+  },
+);

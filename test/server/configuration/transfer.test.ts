@@ -22,7 +22,7 @@ afterEach(async () => {
 async function cluster(): Promise<ConfigurationDatabase> {
   const configuration = await openConfigurationOn(new MemoryTable(), { clusterName: 'test' });
   opened.push(configuration);
-  await bootstrapConfiguration(configuration, { hashPassword: async () => passwordHash, adminPassword: 'x' });
+  await bootstrapConfiguration(configuration, { hashPassword: async () => passwordHash, adminPassword: 'secret words!' });
   return configuration;
 }
 

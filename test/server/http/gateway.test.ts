@@ -304,7 +304,7 @@ describe('a request it cannot answer gets the right status and a sentence', () =
     const admin = gateway.configuration.snapshot().find<object>('user', 'admin')?.value;
     await gateway.configuration.put('user', 'guest', { ...admin, roles: ['user'] });
     const response = await call('/rest/GreetPerson/results.json', {
-      headers: { authorization: gateway.authorization.replace(/.*/, basic('guest', 'correct horse battery staple')) },
+      headers: { authorization: gateway.authorization.replace(/.*/, basic('guest', 'correct horse battery staple!')) },
     });
     expect([response.status, await response.json()]).toEqual([
       403,

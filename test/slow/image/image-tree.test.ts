@@ -4,12 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import dynalite from 'dynalite';
-import {
-  containerExitCodes,
-  containerUsers,
-  type ResultManifest,
-  starterVintage,
-} from '../../../contract/container.ts';
+import { containerUsers, starterVintage } from '../../../contract/container.ts';
+import { exitCodes } from '../../../contract/exit-codes.ts';
+import type { Manifest } from '../../../server/reference-data/index.ts';
 
 // The image's file tree, made by the Dockerfile's own steps, then run as the container does: an unprivileged user, every
 // mount read-only but the scratch folder and, for the loader, the reference data.
@@ -49,7 +46,7 @@ test('the tree is small, and refuses a role that it does not have', () => {
   const bytes = files.filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
   expect(bytes).toBeLessThan(150 * 2 ** 20);
   const refused = spawnSync(process.execPath, [join(tree, 'container.cjs'), 'balancer'], { encoding: 'utf8' });
-  expect(refused.status).toBe(containerExitCodes.refused);
+  expect(refused.status).toBe(exitCodes.usage.code);
   expect(refused.stderr).toBe('role "balancer" is not known; use node, load, job\n');
 });
 
@@ -59,9 +56,9 @@ test('the tree is small, and refuses a role that it does not have', () => {
     encoding: 'utf8',
   });
   expect(stderr).not.toMatch(/EACCES|EROFS/);
-  expect(status).toBe(containerExitCodes.done);
+  expect(status).toBe(exitCodes.success.code);
   const folder = join(share, starterVintage.database, starterVintage.vintage);
-  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Pick<ResultManifest, 'files'>;
+  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   for (const { name, sizeBytes } of files)
     expect(statSync(join(folder, name))).toMatchObject({ size: sizeBytes, uid: containerUsers.loader });
 });
@@ -84,7 +81,7 @@ test('the tree is small, and refuses a role that it does not have', () => {
       SPECTRUM_CONFIGURATION_ENDPOINT: `http://127.0.0.1:${(tables.address() as AddressInfo).port}`,
       SPECTRUM_REFERENCE_DATA: share,
       SPECTRUM_STARTER_DATABASE: `${starterVintage.database}/${starterVintage.vintage}`,
-      SPECTRUM_ADMIN_PASSWORD: 'correct horse battery',
+      SPECTRUM_ADMIN_PASSWORD: 'correct horse battery!',
       SPECTRUM_LEAVE_MS: '200',
     };
     const node = spawn('unshare', contained(containerUsers.node, ['node'], [scratch]), {

@@ -112,9 +112,9 @@ test('who may only execute reads nothing and changes nothing, and may preview', 
     name: 'app',
     roles: ['integrator'],
     enabled: true,
-    password: 'long enough',
+    password: 'long enough!',
   });
-  const headers = { authorization: `Basic ${Buffer.from('app:long enough').toString('base64')}` };
+  const headers = { authorization: `Basic ${Buffer.from('app:long enough!').toString('base64')}` };
   expect((await call(node, 'PUT', defaults, { options: {} }, { ...create, ...headers })).status).toBe(403);
   expect((await call(node, 'POST', '/api/services/GreetPerson/preview', { rows: [] }, headers)).status).toBe(200);
 });
