@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { measureStarter } from './accuracy-starter.ts';
 import { measureGeocoding } from './geocoding.ts';
+import { measureParsing } from './parsing.ts';
 import type { AccuracyReport } from './report.ts';
 
 /** Suites by name: `npm run accuracy -- <suite>… [--json] [--failures]`. */
 const suites: Readonly<Record<string, () => Promise<AccuracyReport>>> = {
   'accuracy-starter': measureStarter,
   geocoding: measureGeocoding,
+  parsing: measureParsing,
 };
 
 async function main(): Promise<void> {
@@ -24,8 +26,8 @@ function print(
   report: AccuracyReport,
   { json = false, failures = false }: { json?: boolean; failures?: boolean },
 ): void {
-  for (const { measure, value, unit } of report.measures) {
-    if (json) console.log(JSON.stringify({ suite: report.suite, measure, value, unit }));
+  for (const { measure, value, unit, baseline } of report.measures) {
+    if (json) console.log(JSON.stringify({ suite: report.suite, measure, value, unit, baseline }));
     else console.log(`${measure.padEnd(28)} ${String(Number(value.toFixed(2))).padStart(8)} ${unit}`);
   }
   if (!json) for (const note of report.notes) console.log(note);

@@ -2,6 +2,8 @@ interface Measure {
   readonly measure: string;
   readonly value: number;
   readonly unit: string;
+  /** What the value is to be seen beside. */
+  readonly baseline?: string;
 }
 
 export interface AccuracyReport {

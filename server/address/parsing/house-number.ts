@@ -47,10 +47,19 @@ function readAfterNumber(tokens: readonly Token[], first: Token, at: number, to:
   if ((second.shape & Shape.fraction) !== 0) return { houseNumber: `${houseNumber} ${second.text}`, next: at + 1 };
   const isListed = second.gap === Gap.comma && (second.shape & Shape.number) !== 0 && to - at > 2;
   if (isListed) return { houseNumber, next: at + 1 };
-  const isRangeEnd = second.gap === Gap.hyphen && (second.shape & Shape.number) !== 0 && at + 1 < to;
+  const isRangeEnd =
+    (second.shape & Shape.number) !== 0 && at + 1 < to && (second.gap === Gap.hyphen || isRange(tokens, first, at, to));
   if (isRangeEnd) return { houseNumber: `${houseNumber}-${second.text}`, next: at + 1 };
   if (isLetterOfNumber(tokens, second, at, to)) return { houseNumber: houseNumber + second.text, next: at + 1 };
   return { houseNumber, next: at };
+}
+
+/** `358 370 E 71ST`: two numbers of one side in rising order before a direction and a name. */
+function isRange(tokens: readonly Token[], first: Token, at: number, to: number): boolean {
+  const second = tokens[at];
+  if (second === undefined || second.text.length !== first.text.length || second.text <= first.text) return false;
+  const isSameSide = (Number(first.text) - Number(second.text)) % 2 === 0;
+  return isSameSide && ((tokens[at + 1]?.word.roles ?? 0) & Role.directional) !== 0 && to - at > 2;
 }
 
 /** `4922 B South Cornell Ave`, `11719 B Jefferson Ave`: the letter belongs to the number; in `613 K Street` it is the name. */
@@ -58,9 +67,14 @@ function isLetterOfNumber(tokens: readonly Token[], letter: Token, at: number, t
   if (letter.shape !== Shape.letter || (letter.word.roles & Role.directional) !== 0) return false;
   const next = tokens[at + 1];
   if (to - at < 2 || next === undefined) return false;
+  // `C AND N SMITH MILL RD`, `P DE LEON BLVD`, `U S 401`: the first of several words that only make a name together.
+  if (next.shape === Shape.letter && (next.word.directional === '' || (tokens[at + 2]?.shape ?? 0) !== 0)) return false;
+  if (nameLinks.has(next.text)) return false;
   if ((next.word.roles & Role.directional) !== 0) return to - at > 2;
   return next.shape === 0 && (next.word.roles & (Role.suffix | Role.unit)) === 0;
 }
+
+const nameLinks = new Set(['AND', '&', 'DE', 'DEL', 'LA', 'OF']);
 
 /** `2255/2343 South Throop St`: the first of two; `1/2` alone is no house number. */
 function readSlashed({ text }: Token, at: number): HouseNumber {

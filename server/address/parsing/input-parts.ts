@@ -43,7 +43,7 @@ export function listInputParts(reading: LinesReading | undefined): InputParts {
   const cut = (from: number, to: number) => (from < to ? line.slice(tokens[from]?.start, tokens[to - 1]?.end) : '');
   return {
     ...noParts,
-    houseNumber: cut(spans.from, spans.predirectionalAt),
+    houseNumber: cut(spans.from, spans.numberEnd),
     leadingDirectional: cut(spans.predirectionalAt, spans.nameAt),
     streetName: cut(spans.nameAt, spans.suffixAt),
     streetSuffix: cut(spans.suffixAt, spans.postdirectionalAt),

@@ -13,6 +13,8 @@ export interface SplitLine {
 }
 
 const longestCity = 5;
+/** Words of a unit: `STE # 3 - B`. */
+const longestUnit = 5;
 
 /** Splits `233 S Wacker Dr, Chicago, IL 60606` or the like, with or without commas, before its city. */
 export function splitOneLine(line: string, isCity: IsCity): SplitLine {
@@ -45,18 +47,33 @@ function isPartOfStreet(tokens: readonly Token[], tail: LastLineTail, cityAt: nu
   if (stateProvince === '' || postalCode !== '' || hasCountry || ((tokens[0]?.shape ?? 0) & Shape.leadingDigit) === 0)
     return false;
   if (cityAt < cityEnd && isCity(joinWords(tokens, cityAt, cityEnd), stateProvince)) return false;
-  const isStreetWord = ((tokens[cityEnd]?.word.roles ?? 0) & (Role.suffix | Role.directional | Role.unit)) !== 0;
-  if (isStreetWord) return cityAt === cityEnd || findLastComma(tokens, cityEnd) === 0;
-  return findLastComma(tokens, cityEnd + 1) === 0;
+  if (isStreetWord(tokens, cityEnd)) return cityAt === cityEnd || findLastComma(tokens, cityEnd) === 0;
+  if (findLastComma(tokens, cityEnd + 1) > 0) return false;
+  // Two letters that are no word of a street are a state; a name such as `CALIFORNIA` is one behind a complete street.
+  return (tokens[cityEnd]?.text.length ?? 0) > 2 && !isCompleteStreet(tokens, cityAt);
 }
 
-/** A city without comma, state and ZIP Code must be known and stand behind a suffix. */
+/** Whether a word that reads as a state may be a suffix, a direction or, behind its number, a floor. */
+function isStreetWord(tokens: readonly Token[], at: number): boolean {
+  const roles = tokens[at]?.word.roles ?? 0;
+  if ((roles & (Role.suffix | Role.directional)) !== 0) return true;
+  return (roles & Role.unit) !== 0 && ((tokens[at - 1]?.shape ?? 0) & Shape.digit) !== 0;
+}
+
+/** A city without comma, state and ZIP Code must be known and stand behind a complete street. */
 function findUnmarkedCity(tokens: readonly Token[], end: number, isCity: IsCity): number {
-  for (let at = Math.max(2, end - longestCity); at < end; at += 1) {
-    if (!isCommonSuffix(tokens[at - 1]) || isStreetEnd(tokens, at, end)) continue;
+  for (let at = Math.max(3, end - longestCity); at < end; at += 1) {
+    if (!isCompleteStreet(tokens, at) || isStreetEnd(tokens, at, end)) continue;
     if (isCity(joinWords(tokens, at, end), '')) return at;
   }
   return end;
+}
+
+/** Whether number, name and a common suffix stand in front of `end`, with nothing but directions and units between. */
+function isCompleteStreet(tokens: readonly Token[], end: number): boolean {
+  let at = skipUnitsBack(tokens, end);
+  while (at > 3 && isDirectional(tokens[at - 1])) at -= 1;
+  return at > 2 && isCommonSuffix(tokens[at - 1]) && !isDirectional(tokens[at - 2]);
 }
 
 const noLastLine: LastLine = { city: '', stateProvince: '', postalCode: '', addOn: '' };
@@ -94,9 +111,11 @@ function skipStreetParts(
     if (unit === undefined) break;
     at = unit.next;
   }
-  const isDirection = ((tokens[at]?.word.roles ?? 0) & Role.directional) !== 0;
-  if (!isDirection || at >= end) return at;
-  return at === end - 1 || !isCity(joinWords(tokens, at, end), stateProvince) ? at + 1 : at;
+  if (!isDirectional(tokens[at]) || at >= end) return at;
+  if (at === end - 1) return end;
+  // Quadrants such as `NW` belong to streets; cities are called `North` or `East`.
+  const isQuadrant = tokens[at]?.word.directional.length === 2;
+  return isQuadrant && !isCity(joinWords(tokens, at, end), stateProvince) ? at + 1 : at;
 }
 
 function findLastComma(tokens: readonly Token[], end: number): number {
@@ -155,13 +174,41 @@ function endsStreet(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   if (before === undefined) return false;
   const isEnd = (before.word.roles & (Role.suffix | Role.directional | Role.loneUnit)) !== 0;
-  return isEnd || (before.shape & Shape.digit) !== 0;
+  return isEnd || (before.shape & Shape.digit) !== 0 || skipUnitsBack(tokens, at) < at;
+}
+
+/** Where the unit that ends before `end` begins; `end` when none does. */
+function skipUnitsBack(tokens: readonly Token[], end: number): number {
+  for (let at = end - 1; at > 1 && at >= end - longestUnit; at -= 1) {
+    if (readUnit(tokens, at, end)?.next === end) return skipUnitsBack(tokens, at);
+  }
+  return end;
 }
 
 /** Without any known city the street ends with its last suffix, direction or unit. */
 function findStreetEnd(tokens: readonly Token[], from: number, end: number): number {
   if (endsStreet(tokens, end) && !hasCommonSuffix(tokens, from, end - 1)) return end;
-  for (let at = end; at > from; at -= 1) if (isCommonSuffix(tokens[at - 1])) return at;
+  for (let at = end; at > from; at -= 1) {
+    if (isCommonSuffix(tokens[at - 1])) return skipBehindSuffix(tokens, at, end);
+  }
   for (let at = end - 1; at > from; at -= 1) if (endsStreet(tokens, at)) return at;
   return end;
+}
+
+/** `ROUTE` and its number, `ST` and its quadrant, and the units behind them. */
+function skipBehindSuffix(tokens: readonly Token[], from: number, end: number): number {
+  let at = from;
+  const isRoad = ((tokens[at - 1]?.word.roles ?? 0) & Role.highway) !== 0;
+  if (isRoad && at < end && ((tokens[at]?.shape ?? 0) & Shape.leadingDigit) !== 0) at += 1;
+  if (at < end - 1 && tokens[at]?.word.directional.length === 2) at += 1;
+  while (at < end) {
+    const unit = readUnit(tokens, at, end);
+    if (unit === undefined || unit.next === end) break;
+    at = unit.next;
+  }
+  return at;
+}
+
+function isDirectional(token: Token | undefined): boolean {
+  return token !== undefined && (token.word.roles & Role.directional) !== 0;
 }

@@ -1,6 +1,7 @@
 import { findHighwayForm } from './highways.ts';
 import { readHouseNumber } from './house-number.ts';
 import { Role } from './lexicon.ts';
+import { findState } from './states.ts';
 import { readStreetName, type StreetName, type StreetSpans } from './street-name.ts';
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 import { type ReadUnit, readUnit, type Unit } from './unit.ts';
@@ -29,6 +30,7 @@ export const emptyStreetLine: StreetLine = {
 /** Where the parts of a street line lie among its tokens: each part ends where the next begins. */
 export interface StreetLineSpans extends StreetSpans {
   readonly from: number;
+  readonly numberEnd: number;
   readonly predirectionalAt: number;
   readonly unitAt: number;
   readonly to: number;
@@ -52,7 +54,11 @@ export function readStreetLine(
     units = addUnit(units, leading);
     start = leading.next;
   }
-  const { houseNumber, next } = readHouseNumber(tokens, start, to);
+  const number = readHouseNumber(tokens, start, to);
+  const { houseNumber } = number;
+  const between = readUnitBehindNumber(tokens, number.next, to);
+  if (between !== undefined) units = addUnit(units, between);
+  const next = between?.next ?? number.next;
   const unitAt = findUnit(tokens, next, to);
   const { street, spans } = readStreetName(tokens, next, unitAt);
   for (let at = unitAt; at < to; ) {
@@ -73,6 +79,7 @@ export function readStreetLine(
     },
     spans: {
       from: start,
+      numberEnd: number.next,
       predirectionalAt: next,
       nameAt: spans.nameAt,
       suffixAt: spans.suffixAt,
@@ -83,10 +90,18 @@ export function readStreetLine(
   };
 }
 
-/** `Unit 111 501 South Mill St`: a unit in front of the house number. */
+/** `6910 # G MARY CAROLINE CIRCLE`: a number sign between house number and street. */
+function readUnitBehindNumber(tokens: readonly Token[], at: number, to: number): ReadUnit | undefined {
+  if (((tokens[at]?.shape ?? 0) & Shape.hash) === 0) return undefined;
+  const unit = readUnit(tokens, at, to);
+  return unit !== undefined && unit.next < to - 1 ? unit : undefined;
+}
+
+/** `Unit 111 501 South Mill St`, `#42 233 S Wacker Dr`, `41ST FLOOR 1221 ...`: a unit in front of the house number. */
 function readLeadingUnit(tokens: readonly Token[], from: number, to: number): ReadUnit | undefined {
   const first = tokens[from];
-  if (first === undefined || (first.word.roles & Role.unit) === 0 || to - from < 4) return undefined;
+  if (first === undefined || to - from < 4) return undefined;
+  if ((first.word.roles & Role.unit) === 0 && (first.shape & (Shape.hash | Shape.ordinal)) === 0) return undefined;
   const unit = readUnit(tokens, from, to);
   if (unit === undefined || unit.number === '' || unit.next >= to - 1) return undefined;
   const next = tokens[unit.next];
@@ -118,10 +133,30 @@ function findUnit(tokens: readonly Token[], from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
-    const mayStart = (token.shape & unitShapes) !== 0 || (token.word.roles & unitRoles) !== 0;
+    const mayStart = (token.shape & unitShapes) !== 0 || (token.word.roles & unitRoles) !== 0 || token.text === 'ST';
     if (mayStart && areUnits(tokens, at, to) && leavesStreet(tokens, from, at, token)) return at;
   }
-  return to - from > 1 && isBareUnit(tokens, from, to) ? to - 1 : to;
+  if (to - from < 2) return to;
+  if (isNumberWithLetter(tokens, from, to)) return to - 2;
+  return isBareUnit(tokens, from, to) ? to - 1 : to;
+}
+
+/** `PARK AVE W 4 N`, `RANDOLPH 1 N`, `WINNFIELD ROAD, 106 D`: a short number with a letter behind a street that is no road. */
+function isNumberWithLetter(tokens: readonly Token[], from: number, to: number): boolean {
+  const letter = tokens[to - 1];
+  const number = tokens[to - 2];
+  const before = tokens[to - 3];
+  if (letter === undefined || number === undefined || before === undefined || to - from < 3) return false;
+  if (letter.gap >= Gap.comma || (number.shape & Shape.number) === 0) return false;
+  if (letter.shape !== Shape.letter && letter.word.directional.length !== 2) return false;
+  if (letter.text.length > 2 || number.text.length > 3 || isRoadBefore(tokens, from, to - 2)) return false;
+  if (number.gap >= Gap.comma) return true;
+  const isName = before.shape === 0 && before.text.length > 2 && (before.word.roles & Role.directional) === 0;
+  return (isName && !numberedNames.has(before.text)) || (isDirectional(before) && to - from > 4);
+}
+
+function isRoadBefore(tokens: readonly Token[], from: number, end: number): boolean {
+  return ((tokens[end - 1]?.word.roles ?? 0) & Role.highway) !== 0 || isRoad(tokens, from, end);
 }
 
 function areUnits(tokens: readonly Token[], from: number, to: number): boolean {
@@ -154,7 +189,7 @@ function isRoad(tokens: readonly Token[], from: number, end: number): boolean {
 function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean {
   const last = tokens[to - 1];
   if (last === undefined || (last.shape & (Shape.ordinal | Shape.fraction)) !== 0) return false;
-  const isLetter = last.shape === Shape.letter && (last.word.roles & Role.directional) === 0;
+  const isLetter = (last.shape === Shape.letter || isLetterPair(last)) && (last.word.roles & Role.directional) === 0;
   if (!isLetter && (last.shape & Shape.digit) === 0) return false;
   let end = to - 1;
   while (end > from + 2 && isDirectional(tokens[end - 1])) end -= 1;
@@ -163,6 +198,11 @@ function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean
   if ((before.word.roles & Role.suffix) === 0) return !isLetter && isNameWithoutSuffix(tokens, from, end, last);
   if (end - from < 2 || before.word.suffix === 'HWY' || before.word.suffix === 'RTE') return false;
   return !(end - from === 2 && isDirectional(tokens[from]));
+}
+
+/** `LH`, `EE`: two letters that are neither a word of a street nor a state. */
+function isLetterPair({ text, shape, word }: Token): boolean {
+  return text.length === 2 && shape === 0 && word.roles === 0 && findState(text) === undefined;
 }
 
 /** Words in front of a number that is part of the name: `CALLE 5`, `PIER 39`. */
@@ -181,7 +221,8 @@ function isNameWithoutSuffix(tokens: readonly Token[], from: number, end: number
 }
 
 function readBareUnit(tokens: readonly Token[], at: number, to: number): ReadUnit {
-  return { designator: '#', number: tokens[at]?.text ?? '', next: Math.max(at + 1, to) };
+  const number = `${tokens[at]?.text ?? ''}${at + 2 === to ? (tokens[at + 1]?.text ?? '') : ''}`;
+  return { designator: '#', number, next: Math.max(at + 1, to) };
 }
 
 function isDirectional(token: Token | undefined): boolean {

@@ -38,11 +38,15 @@ export function readUnit(tokens: readonly Token[], at: number, to: number): Read
     const floor = readFloor(tokens, first, at, to);
     if (floor !== undefined) return floor;
   }
-  if ((roles & Role.unit) === 0) return undefined;
+  if ((roles & Role.unit) === 0) return isSuite(tokens, at, to) ? readSuite(tokens, at) : undefined;
   let idAt = at + 1;
   while (idAt < to && isNumberSign(tokens[idAt])) idAt += 1;
   const identifier = readIdentifier(tokens, idAt, to, idAt > at + 1 || isPlainDesignator(unit));
   if (identifier !== undefined) {
+    // `APT 3RD FLR`: the designator that follows the ordinal is the meant one.
+    const floor = tokens[idAt];
+    if (floor !== undefined && (floor.shape & Shape.ordinal) !== 0 && tokens[idAt + 1]?.word.unit === 'FL')
+      return readFloor(tokens, floor, idAt, to);
     return {
       designator: unit,
       number: unit === 'FL' ? stripOrdinal(identifier.text) : identifier.text,
@@ -51,6 +55,19 @@ export function readUnit(tokens: readonly Token[], at: number, to: number): Read
   }
   const lone = (roles & Role.loneUnit) !== 0 || (at === to - 1 && isPlainDesignator(unit));
   return lone ? { designator: unit, number: '', next: at + 1 } : undefined;
+}
+
+/** `CHAMBLEE TUCKER RD, ST 310`: behind a suffix or a unit, `ST` before a number can only be a suite. */
+function isSuite(tokens: readonly Token[], at: number, to: number): boolean {
+  const before = tokens[at - 1];
+  if (tokens[at]?.text !== 'ST' || before === undefined || at < 3 || at + 1 >= to) return false;
+  if (((tokens[at + 1]?.shape ?? 0) & (Shape.number | Shape.ordinal)) !== Shape.number) return false;
+  if ((before.word.roles & Role.commonSuffix) !== 0) return true;
+  return (before.shape & Shape.digit) !== 0 && ((tokens[at - 2]?.word.roles ?? 0) & Role.unit) !== 0;
+}
+
+function readSuite(tokens: readonly Token[], at: number): ReadUnit {
+  return { designator: 'STE', number: tokens[at + 1]?.text ?? '', next: at + 2 };
 }
 
 /** `# 5`; a designator after the sign wins, as in `#APT 19`. */
