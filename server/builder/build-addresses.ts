@@ -61,6 +61,7 @@ async function readPostalCodes(sources: readonly Source[]): Promise<PostalCodes>
     const { facts } = await source.read();
     for (const fact of facts) {
       if (fact.kind === 'postal-code') postalCodes.add(fact.postalCode);
+      if (fact.kind === 'foreign-place') postalCodes.foreignPlaces.push(fact.place);
       if (fact.kind === 'centroid') postalCodes.addCentroid(fact);
     }
   }
@@ -122,7 +123,7 @@ async function writeVintage(
     const sources = [...build.postalSources, ...build.sources].map(({ manifest }) => manifest);
     const { database, vintage, builtAt } = build;
     const facts = { database, vintage, purpose: 'production' as const, builtAt, sources, counts: counting.counts() };
-    return { manifest: await writer.seal(postalCodes.list(), facts), folded };
+    return { manifest: await writer.seal(postalCodes.list(), facts, postalCodes.foreignPlaces), folded };
   } catch (error) {
     await writer.discard().catch(() => undefined);
     throw error;

@@ -28,14 +28,15 @@ export async function buildVintage(
     for (const source of sources) await readSource(source, merge, report);
     await writeStreets(merge, writer, report);
     report('seal', 0, 1);
-    const manifest = await writer.seal(merge.postalCodes(), {
+    const facts = {
       database,
       vintage,
       purpose,
       builtAt,
       sources: sources.map((source) => source.manifest),
       counts: merge.counts(),
-    });
+    };
+    const manifest = await writer.seal(merge.postalCodes(), facts, merge.foreignPlaces());
     report('seal', 1, 1);
     return { manifest, leftOut: merge.report };
   } catch (error) {

@@ -2,6 +2,7 @@ import {
   type AddressPointRecord,
   comparePoints,
   compareStreets,
+  type ForeignPlace,
   type ManifestCounts,
   type PostalCodeRecord,
   type StreetContent,
@@ -42,6 +43,10 @@ export class Merge {
     return this.#codes.list();
   }
 
+  foreignPlaces(): readonly ForeignPlace[] {
+    return this.#codes.foreignPlaces;
+  }
+
   /** Streets ZIP Code by ZIP Code, in ascending order. */
   streets(): ReadonlyMap<string, readonly StreetContent[]> {
     const byCode = new Map<string, StreetContent[]>();
@@ -73,6 +78,9 @@ export class Merge {
     switch (fact.kind) {
       case 'postal-code':
         return this.#codes.add(fact.postalCode);
+      case 'foreign-place':
+        this.#codes.foreignPlaces.push(fact.place);
+        return undefined;
       case 'centroid':
         return this.#codes.addCentroid(fact);
       case 'point':

@@ -1,4 +1,4 @@
-import { normalizeCity, type PostalCodeRecord } from '../reference-data/index.ts';
+import { type ForeignPlace, normalizeCity, type PostalCodeRecord } from '../reference-data/index.ts';
 import type { SourceFact } from './source.ts';
 import { isArmedForces } from './sources/state-codes.ts';
 
@@ -20,6 +20,8 @@ export interface LeftOut {
  */
 export class PostalCodes {
   readonly #codes = new Map<string, MergedPostalCode>();
+  /** Of other countries; those of all sources together. */
+  readonly foreignPlaces: ForeignPlace[] = [];
   /** By number: millions of addresses ask. */
   readonly #states: string[] = [];
 

@@ -1,6 +1,7 @@
 import type {
   AddressPointRecord,
   Coordinates,
+  ForeignPlace,
   ManifestSource,
   PostalCodeRecord,
   StreetRecord,
@@ -9,6 +10,7 @@ import type {
 /** What a source says, one fact at a time; the merge decides which of several facts on one thing stays. */
 export type SourceFact =
   | { readonly kind: 'postal-code'; readonly postalCode: Omit<PostalCodeRecord, 'kind'> }
+  | { readonly kind: 'foreign-place'; readonly place: ForeignPlace }
   /** Better than the centroid that came with a postal code. */
   | { readonly kind: 'centroid'; readonly code: string; readonly stateProvince: string; readonly centroid: Coordinates }
   | {

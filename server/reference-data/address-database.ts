@@ -1,3 +1,4 @@
+import type { ForeignPlaces } from './foreign-places.ts';
 import type { Manifest } from './manifest.ts';
 import type {
   AddressPointRecord,
@@ -15,6 +16,8 @@ import type {
  */
 export interface AddressDatabase {
   readonly manifest: Manifest;
+  /** Postal codes and cities of other countries; empty when none were loaded. */
+  readonly foreignPlaces: ForeignPlaces;
   /** @param code five digits */
   findPostalCode(code: string): PostalCodeRecord | undefined;
   /** ZIP Codes in which `city` (any case, any known spelling) is a city of any type; all states when none is given. */

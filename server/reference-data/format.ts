@@ -14,11 +14,13 @@ export const fileNames = {
   index: 'index.bin',
   /** Blocks of streets, points, ranges and grid cells; read as needed. */
   addresses: 'addresses.bin',
+  /** Postal codes and cities of other countries; held in memory, and only there when such were loaded. */
+  foreignPlaces: 'foreign-places.bin',
   manifest: 'manifest.json',
 } as const;
 
 /** Written into each header, so that a file put in another's place is refused. */
-const fileKinds = { places: 1, index: 2, addresses: 3 } as const;
+const fileKinds = { places: 1, index: 2, addresses: 3, foreignPlaces: 4 } as const;
 export type FileKind = keyof typeof fileKinds;
 
 export const layout = {

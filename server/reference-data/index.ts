@@ -2,7 +2,9 @@ export type { AddressDatabase, StreetView } from './address-database.ts';
 export { Catalogue } from './catalogue.ts';
 export { normalizeCity } from './city-names.ts';
 export { distanceMeters, distanceToShapeMeters, metersPerDegree } from './distance.ts';
-export type { Manifest, ManifestCounts, ManifestSource } from './manifest.ts';
+export { type ForeignPlace, type ForeignPlaces, toForeignCityKey } from './foreign-places.ts';
+export { fileNames } from './format.ts';
+export type { Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
 export { comparePoints, compareStreets } from './ordering.ts';
 export type {
   AddressPointRecord,
@@ -14,6 +16,7 @@ export type {
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
+export { parseManifest } from './sealed-manifest.ts';
 export { listSealedVintages } from './sealed-vintages.ts';
 export type { StreetContent } from './street-encoding.ts';
 export { listUseRecords, type UseRecord, writeUseRecord } from './use-records.ts';

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { encodeBlockIndex } from './block-index.ts';
+import { encodeForeignPlaces, type ForeignPlace } from './foreign-places.ts';
 import { encodeHeader, type FileKind, fileNames, formatVersion, layout } from './format.ts';
 import { encodeGridBlock, type GridEntry } from './grid-block.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
@@ -55,7 +56,11 @@ export class VintageWriter {
   }
 
   /** Everything after the streets; resolves when the vintage is visible under its name. */
-  async seal(places: readonly PostalCodeRecord[], facts: Omit<Manifest, 'format' | 'files'>): Promise<Manifest> {
+  async seal(
+    places: readonly PostalCodeRecord[],
+    facts: Omit<Manifest, 'format' | 'files'>,
+    foreignPlaces: readonly ForeignPlace[] = [],
+  ): Promise<Manifest> {
     const firstGridBlock = this.#sizes.length;
     const gridCells = await this.#addGrid();
     this.#files.push(await this.#addresses.finish(fileNames.addresses));
@@ -63,6 +68,9 @@ export class VintageWriter {
     const index = encodeBlockIndex({ sizes, checksums, firstGridBlock, gridCells, postalCodes: codes });
     await this.#addWhole('index', fileNames.index, index);
     await this.#addWhole('places', fileNames.places, encodePlaces(places));
+    if (foreignPlaces.length > 0) {
+      await this.#addWhole('foreignPlaces', fileNames.foreignPlaces, encodeForeignPlaces(foreignPlaces));
+    }
     const manifest: Manifest = { format: formatVersion, ...facts, files: this.#files };
     const file = await HashedFile.create(join(this.temporary, fileNames.manifest));
     await file.write(Buffer.from(encodeManifest(manifest), 'utf8'));

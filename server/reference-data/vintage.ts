@@ -8,7 +8,8 @@ import type { AddressDatabase, StreetView } from './address-database.ts';
 import type { CachedBlock } from './block-cache.ts';
 import { decodeBlockIndex } from './block-index.ts';
 import { BlockStore } from './block-store.ts';
-import { assertHeader, corrupt, fileNames, layout } from './format.ts';
+import { decodeForeignPlaces, type ForeignPlaces, noForeignPlaces } from './foreign-places.ts';
+import { assertHeader, corrupt, fileNames, layout, openBody } from './format.ts';
 import type { Manifest } from './manifest.ts';
 import { Places } from './places.ts';
 import { codeOf, type OpenPositionalFile, openPositionalFile, unavailable } from './positional-file.ts';
@@ -48,6 +49,7 @@ export async function openAddressDatabase(folder: string, options: OpenOptions =
   const placesPath = join(folder, fileNames.places);
   const index = decodeBlockIndex(await readWhole(indexPath), indexPath);
   const places = new Places(await readWhole(placesPath), placesPath);
+  const foreignPlaces = await openForeignPlaces(folder, manifest);
   const path = join(folder, fileNames.addresses);
   const file = await settings.openFile(path).catch((error) => {
     throw unavailable(path, codeOf(error) || String(error), error);
@@ -57,7 +59,7 @@ export async function openAddressDatabase(folder: string, options: OpenOptions =
     const expected = index.positions[index.blockCount];
     const sealed = manifest.files.find(({ name }) => name === fileNames.addresses)?.sizeBytes;
     if (expected !== sealed) throw corrupt(path, `the index describes ${expected} bytes, the manifest ${sealed}`);
-    return new StoredDatabase(manifest, places, new BlockStore(path, index, file, settings));
+    return new StoredDatabase(manifest, foreignPlaces, places, new BlockStore(path, index, file, settings));
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;
@@ -96,6 +98,7 @@ class StoredDatabase implements AddressDatabase {
 
   constructor(
     readonly manifest: Manifest,
+    readonly foreignPlaces: ForeignPlaces,
     readonly places: Places,
     readonly store: BlockStore,
   ) {}
@@ -169,7 +172,8 @@ class StoredDatabase implements AddressDatabase {
 }
 
 async function assertSizes(folder: string, manifest: Manifest): Promise<void> {
-  const wanted = [fileNames.places, fileNames.index, fileNames.addresses];
+  const wanted: string[] = [fileNames.places, fileNames.index, fileNames.addresses];
+  if (hasForeignPlaces(manifest)) wanted.push(fileNames.foreignPlaces);
   for (const name of wanted) {
     const path = join(folder, name);
     const sealed = manifest.files.find((file) => file.name === name);
@@ -182,6 +186,16 @@ async function assertSizes(folder: string, manifest: Manifest): Promise<void> {
       throw new SpectrumError('REFERENCE_DATA_CORRUPT', sentence, { path, got: size, wanted: sealed.sizeBytes });
     }
   }
+}
+
+async function openForeignPlaces(folder: string, manifest: Manifest): Promise<ForeignPlaces> {
+  if (!hasForeignPlaces(manifest)) return noForeignPlaces;
+  const path = join(folder, fileNames.foreignPlaces);
+  return decodeForeignPlaces(openBody('foreignPlaces', await readWhole(path), path));
+}
+
+function hasForeignPlaces({ files }: Manifest): boolean {
+  return files.some(({ name }) => name === fileNames.foreignPlaces);
 }
 
 async function readWhole(path: string): Promise<Buffer> {

@@ -3,6 +3,8 @@ import type {
   AddressPointRecord,
   AddressRangeRecord,
   Coordinates,
+  ForeignPlace,
+  ForeignPlaces,
   Manifest,
   NearbyPoint,
   NearbyRange,
@@ -30,6 +32,7 @@ interface PostalCodeFixture extends Partial<Omit<PostalCodeRecord, 'cities'>> {
 export interface AddressDatabaseFixture {
   readonly postalCodes: readonly PostalCodeFixture[];
   readonly streets?: readonly StreetFixture[];
+  readonly foreignPlaces?: readonly ForeignPlace[];
 }
 
 interface StoredStreet {
@@ -45,6 +48,7 @@ export function createInMemoryAddressDatabase(fixture: AddressDatabaseFixture): 
   const view = createView(streets);
   return {
     manifest: toManifest(postalCodes, streets),
+    foreignPlaces: createForeignPlaces(fixture.foreignPlaces ?? []),
     findPostalCode: (code) => postalCodes.find((record) => record.code === code),
     listPostalCodesOfCity: (city, stateProvince = '') =>
       postalCodes.filter(
@@ -79,6 +83,24 @@ function createView(streets: readonly StoredStreet[]): StreetView {
     rangesOf: (street) => find(street)?.ranges ?? [],
     pointsNear: (place, radiusMeters, limit) => listPointsNear(streets, place, radiusMeters, limit),
     rangesNear: (place, radiusMeters, limit) => listRangesNear(streets, place, radiusMeters, limit),
+  };
+}
+
+/** By brute force, as the rest. */
+export function createForeignPlaces(places: readonly ForeignPlace[]): ForeignPlaces {
+  const plain = (text: string) =>
+    text
+      .replace(/\(.*$/, '')
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .toUpperCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  const toKey = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return {
+    countries: [...new Set(places.map(({ country }) => country))].sort(),
+    find: (country, code) => places.filter((place) => place.country === country && place.code === toKey(code)),
+    ofCity: (country, city) => places.filter((place) => place.country === country && plain(place.city) === plain(city)),
   };
 }
 

@@ -66,6 +66,8 @@ function hasState({ columns }: { readonly columns: readonly string[] }): boolean
 }
 
 function readColumns(columns: readonly string[], place: string): SourceFact {
+  const country = columns[0] ?? 'US';
+  if (country !== 'US') return readForeign(columns, country, place);
   const [, code = '', city = '', , stateCode = '', county = '', countyCode = ''] = columns;
   if (!/^\d{5}$/.test(code)) return { kind: 'reject', place, reason: 'the ZIP Code is not five digits' };
   const stateProvince = stateCode || findStateOfPrefix(code);
@@ -81,6 +83,15 @@ function readColumns(columns: readonly string[], place: string): SourceFact {
     centroid: toCoordinates(columns[10], columns[9]),
   };
   return { kind: 'postal-code', postalCode };
+}
+
+function readForeign(columns: readonly string[], country: string, place: string): SourceFact {
+  const [, code = '', city = '', region = '', regionCode = '', province = '', , community = ''] = columns;
+  if (!/^[A-Z]{2}$/.test(country) || code === '' || city === '')
+    return { kind: 'reject', place, reason: 'the country, the postal code or the place is missing' };
+  const otherNames = [province, community].filter((name) => name !== '');
+  const centroid = toCoordinates(columns[10], columns[9]);
+  return { kind: 'foreign-place', place: { country, code, city, region, regionCode, otherNames, centroid } };
 }
 
 /** Upper case without punctuation, as the City State product writes names. */
