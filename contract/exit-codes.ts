@@ -1,4 +1,7 @@
-/** How a `spectrum` command ends, for scripts; `docs/operations-local.md` shows the same table. */
+/**
+ * How a command ends, `spectrum` or a role of the image, for scripts and state machines; `docs/operations-local.md`
+ * shows the same table.
+ */
 export const exitCodes = {
   success: { code: 0, meaning: 'done, or stopped in order by Ctrl-C or SIGTERM' },
   internal: { code: 1, meaning: 'a fault of the program itself' },
@@ -14,7 +17,9 @@ export const exitCodes = {
   folderDamaged: { code: 35, meaning: 'a file of the data folder is damaged' },
   childFailed: { code: 36, meaning: 'a process of the cluster does not start' },
   starterFailed: { code: 37, meaning: 'the starter database cannot be built' },
+  inputRefused: { code: 40, meaning: 'the input is not what it must be, or other content is there already' },
   forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
+  terminated: { code: 143, meaning: 'a load or job ended by SIGTERM; its work is as if never started' },
 } as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
 
 export type ExitName = keyof typeof exitCodes;

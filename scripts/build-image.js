@@ -9,7 +9,7 @@ const programs = {
   probe: 'lib/image/probe.ts',
   node: 'server/main.ts',
   load: 'server/builder/main.ts',
-  job: 'server/jobs/main.ts',
+  job: 'server/partitions/main.ts',
 };
 
 /** Data that the starter database is built from; read as files, so they stand beside the bundles. */

@@ -17,7 +17,10 @@ const arrows: Record<string, readonly string[]> = {
   'server/configuration': [],
   'server/reference-data': [],
   'server/address': ['reference-data'],
-  'server/builder': ['address', 'reference-data'],
+  'server/object-store': [],
+  'server/delimited': [],
+  'server/builder': ['address', 'delimited', 'object-store', 'reference-data'],
+  'server/partitions': ['delimited', 'object-store', 'reference-data', 'services'],
   'server/services': ['address', 'reference-data'],
   'server/cluster': ['configuration'],
   'server/http': ['services', 'configuration', 'cluster'],
@@ -52,11 +55,12 @@ test('no source file imports another in a circle', () => {
   expect(findCircle(new Map(files.map((file) => [file, importsOf(file).filter(isSource)])))).toBeUndefined();
 });
 
-test('only the table client reaches the AWS SDK in the server', () => {
+test('only the table client and the object store reach the AWS SDK in the server', () => {
   const users = files.filter(
     (file) => file.startsWith('server/') && importsOf(file).some((name) => name.startsWith('@aws-sdk/')),
   );
-  expect(users.every((file) => file.startsWith('server/configuration/') || wiring.has(file))).toBe(true);
+  const rooms = ['server/configuration/', 'server/object-store/'];
+  expect(users.every((file) => rooms.some((room) => file.startsWith(room)) || wiring.has(file))).toBe(true);
 });
 
 test('HTTP belongs to the gateway', () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { containerExitCodes, containerRoles } from '../../contract/container.ts';
+import { containerRoles } from '../../contract/container.ts';
+import { exitCodes } from '../../contract/exit-codes.ts';
 
 // First program of the container. It loads the role into its own process, so that the role receives the signals.
 start(process.argv[2] ?? 'node');
@@ -19,5 +20,5 @@ function start(role: string): void {
 
 function refuse(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
-  process.exitCode = containerExitCodes.refused;
+  process.exitCode = exitCodes.usage.code;
 }

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import { InputError } from './input-error.ts';
 import { buildFlags, runBuild } from './recipes/build.ts';
+import { copyFlags, runCopy } from './recipes/copy.ts';
 import type { flag, text } from './recipes/flags.ts';
 import { runStarter, starterFlags } from './recipes/starter.ts';
 import { runDiff, runInspect, runList, runVerify } from './recipes/vintages.ts';
@@ -14,6 +16,8 @@ builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--c
               [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--progress text|json] SOURCE…
   Builds DIR/NAME/VINTAGE/ from files: OpenAddresses and National Address Database CSV, other delimited files with
   --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip.
+builder copy LOCATION --out DIR [--progress text|json]
+  Copies the sealed vintage at LOCATION, a folder or s3://<bucket>/<prefix> ending in <database>/<vintage>, verified.
 builder inspect|verify VINTAGE-DIR    builder list DIR    builder diff VINTAGE-DIR VINTAGE-DIR`;
 
 interface Recipe {
@@ -24,6 +28,7 @@ interface Recipe {
 const recipes: Readonly<Record<string, Recipe>> = {
   starter: { flags: starterFlags, run: (flags) => runStarter(flags) },
   build: { flags: buildFlags, run: runBuild },
+  copy: { flags: copyFlags, run: runCopy },
   inspect: { flags: {}, run: (_, paths) => runInspect(paths) },
   verify: { flags: {}, run: (_, paths) => runVerify(paths) },
   list: { flags: {}, run: (_, paths) => runList(paths) },
@@ -65,6 +70,10 @@ const fileErrors: Readonly<Record<string, { readonly code: number; readonly reas
 
 function explain(error: unknown): { readonly code: number; readonly sentence: string } {
   if (error instanceof UsageError) return { code: exitCodes.usage.code, sentence: `${error.message}\n${usage}` };
+  if (error instanceof InputError) return { code: exitCodes.inputRefused.code, sentence: error.message };
+  if (error instanceof SpectrumError && error.code === 'OBJECT_UNAVAILABLE') {
+    return { code: exitCodes.internal.code, sentence: error.message };
+  }
   if (error instanceof SpectrumError) return { code: exitCodes.starterFailed.code, sentence: error.message };
   const { code = '', path = 'the output folder' } = error as NodeJS.ErrnoException;
   const known = fileErrors[code];

@@ -1,5 +1,5 @@
+import { type CsvRow, CsvRows } from '../../delimited/index.ts';
 import type { AddressBatch } from '../address-fact.ts';
-import { type CsvRow, CsvRows } from '../reading/csv-rows.ts';
 import { readText } from '../reading/text-file.ts';
 import { AddressStandard, type Fallback } from './address-standard.ts';
 import { type ColumnMap, type ReadRow, readColumns } from './column-map.ts';

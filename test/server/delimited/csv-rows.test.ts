@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CsvRows } from '../../../../server/builder/reading/csv-rows.ts';
+import { CsvRows } from '../../../server/delimited/csv-rows.ts';
 
 function cut(...pieces: readonly string[]) {
   const rows = new CsvRows();

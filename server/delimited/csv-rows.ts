@@ -1,4 +1,4 @@
-import { SpectrumError } from '../../foundation/errors.ts';
+import { SpectrumError } from '../foundation/errors.ts';
 
 /** A record of a delimited file and the line on which it begins. */
 export interface CsvRow {
@@ -11,11 +11,19 @@ const longestRow = 8_388_608;
 
 const delimiters = [',', '\t', '|', ';'] as const;
 
-/** Cuts delimited text (RFC 4180, any of four delimiters, found in the first line) into rows, piece by piece. */
+/**
+ * Cuts delimited text (RFC 4180) into rows, piece by piece. The delimiter is that of four which the first line has most
+ * of, unless it is given; the first line's number is 1, unless the text begins further down its file.
+ */
 export class CsvRows {
   #rest = '';
-  #line = 1;
-  #delimiter = '';
+  #line: number;
+  #delimiter: string;
+
+  constructor(delimiter = '', firstLine = 1) {
+    this.#delimiter = delimiter;
+    this.#line = firstLine;
+  }
 
   /** The rows that `text` completes. */
   push(text: string): CsvRow[] {

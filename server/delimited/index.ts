@@ -1,0 +1,3 @@
+export { type CsvRow, CsvRows } from './csv-rows.ts';
+export { formatRow } from './format-row.ts';
+export { RecordBounds } from './record-bounds.ts';
