@@ -188,10 +188,6 @@ export const kinds = {
       expiresAtMs: required(moment('When it would have ended, 0 for never')),
     }),
   ),
-  'token-session': kind(
-    { collection: 'token-sessions', entityType: 'Tokens', writtenBy: 'nodes', ...plainName() },
-    record('A session that tokens belong to', { usedAtMs: required(moment('When it was last seen in use')) }),
-  ),
   setting: kind(
     { collection: 'settings', entityType: 'Platform', ...plainName() },
     record('One setting of the whole cluster', { value: required(document('Any JSON')) }),

@@ -14,6 +14,8 @@ export const runtimePartitions = {
   leases: 'lease',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
+  /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */
+  sessions: 'session',
 } as const;
 
 /** A node's registration, renewed by the node itself. Sort key: its name. */
@@ -44,6 +46,13 @@ export interface LoginItem {
   readonly lastFailureAtMs: number;
   /** Revision of the user object that the failures concern: a changed user begins anew. */
   readonly userRevision: number;
+  readonly expiresAt: number;
+}
+
+/** The last use of a session on one process. Sort key: `<session>#<process>`. */
+export interface SessionItem {
+  /** By the clock of the node. */
+  readonly usedAtMs: number;
   readonly expiresAt: number;
 }
 

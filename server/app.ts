@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
 import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
-import type { Configuration, Table } from './configuration/index.ts';
+import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import type { Clock } from './foundation/clock.ts';
 import type { Log } from './foundation/log.ts';
@@ -17,6 +17,7 @@ import {
   type MetricsPage,
   RequestMeter,
   RevisionGate,
+  SessionActivity,
   Tokens,
 } from './http/index.ts';
 import { Catalogue } from './reference-data/index.ts';
@@ -70,9 +71,11 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     log,
   });
   const meter = new RequestMeter();
-  const guard = createLoginGuard({ table: runtime, clusterName: settings.clusterName, clock, neverLocked: ['admin'] });
+  const guard = createLoginGuard({ table: runtime, clusterName, clock, neverLocked: ['admin'] });
   const authenticator = new Authenticator({ clock, guard, snapshot });
-  const tokens = new Tokens({ configuration, clock });
+  const processName = `${nodeName}#${process.pid}`;
+  const sessions = new SessionActivity({ table: runtime, clusterName, processName, timing: systemTiming });
+  const tokens = new Tokens({ configuration, clock, sessions });
   const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const limits = { bodyBytes: settings.bodyLimitBytes, rows: settings.rowLimit };
 
@@ -134,6 +137,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     },
     async close() {
       await Promise.all([gateway.close(), healthServer?.close()]);
+      await sessions.close();
       await databases.close();
     },
   };

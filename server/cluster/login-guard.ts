@@ -11,7 +11,7 @@ export interface LoginGuardOptions {
 }
 
 /** Whose login it is. A change of the user, such as a new password, begins a new count. */
-export interface LoginUser {
+interface LoginUser {
   readonly name: string;
   /** Revision of the user object; 0 when there is no such user, which nobody outside may notice. */
   readonly revision: number;

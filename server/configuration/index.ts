@@ -12,7 +12,6 @@ export type {
   Permission,
   TokenKey,
   TokenRevocation,
-  TokenSession,
   User,
 } from './model.ts';
 export { ensureConfigurationTables, openConfiguration } from './open.ts';

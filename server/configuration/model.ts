@@ -1,4 +1,5 @@
 import type { ConfigurationKind, ObjectValue } from '../../contract/kinds.ts';
+import type { SpectrumError } from '../foundation/errors.ts';
 
 export type { ConfigurationKind } from '../../contract/kinds.ts';
 export { type Permission, permissions } from '../../contract/permissions.ts';
@@ -65,11 +66,13 @@ export interface ConfigurationDatabase extends Configuration {
   status(): ConfigurationStatus;
   /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
   history(beforeRevision?: number): AsyncIterable<AuditEntry>;
+  /** Which of these changes would be refused, made in this order, and why: by index; writes nothing. */
+  rehearse(changes: readonly ConfigurationWrite[]): ReadonlyMap<number, SpectrumError>;
   /** Ends writing in the home region of now; the region named goes on. A planned move: nothing is lost. */
   moveHome(home: string, by: string, reason: string): Promise<ConfigurationCommit>;
 }
 
-interface ConfigurationStatus {
+export interface ConfigurationStatus {
   readonly state: 'empty' | 'current' | 'gapped' | 'stubbed' | 'stale' | 'closed';
   readonly epoch: number;
   readonly revision: number;
@@ -102,6 +105,4 @@ export type Role = ObjectValue<'role'>;
 export type TokenKey = ObjectValue<'token-key'>;
 /** Named by the token's id: a token that was logged off. */
 export type TokenRevocation = ObjectValue<'token-revocation'>;
-/** Named by the session's id: when a node last noted that it is in use. */
-export type TokenSession = ObjectValue<'token-session'>;
 export type User = ObjectValue<'user'>;

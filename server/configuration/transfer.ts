@@ -51,7 +51,7 @@ export interface ImportOptions {
 }
 
 /** What belongs to one cluster only, and would open doors in another. */
-export const untransferred: readonly ConfigurationKind[] = ['token-key', 'token-revocation', 'token-session'];
+export const untransferred: readonly ConfigurationKind[] = ['token-key', 'token-revocation'];
 
 /** What others refer to comes first; removing goes the other way. */
 const order: readonly ConfigurationKind[] = [

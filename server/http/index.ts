@@ -10,4 +10,5 @@ export { Authenticator } from './security/authenticator.ts';
 export { Gatekeeper } from './security/gatekeeper.ts';
 export { hashPassword } from './security/passwords.ts';
 export { RevisionGate } from './security/revision-gate.ts';
+export { SessionActivity } from './security/session-activity.ts';
 export { Tokens } from './security/tokens.ts';

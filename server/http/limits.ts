@@ -36,8 +36,8 @@ export const timeLimits = {
   refusedCredentialsMs: 5_000,
   /** A session token ends when it is not used for this long (rest-soap-conventions section 6). */
   sessionIdleMs: 30 * 60_000,
-  /** How often the use of a session is noted for the other nodes; a session may live this much longer than idle. */
-  sessionNoteMs: 5 * 60_000,
+  /** How often a session in steady use is noted: so much earlier it may end when the node that served it is killed. */
+  sessionNoteMs: 60_000,
   /** A key seals new tokens for this long; it opens them for as long as it is kept. */
   tokenKeyMs: 30 * 24 * 3_600_000,
   /** How far apart the clocks of two nodes may be. */

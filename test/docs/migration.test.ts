@@ -88,11 +88,9 @@ test('limits are named as they are', () => {
     count.toLocaleString('en-US'),
   );
   expect(text.replaceAll('\n  ', ' ')).toContain(`at most ${field} characters, a user field ${userField};`);
-  const [idle, note] = [timeLimits.sessionIdleMs, timeLimits.sessionNoteMs].map((ms) => ms / 60_000) as [
-    number,
-    number,
-  ];
-  expect(text).toContain(`between ${idle - note} and ${idle + note} minutes`);
+  const { sessionIdleMs, sessionNoteMs } = timeLimits;
+  expect(text).toContain(`ends ${sessionIdleMs / 60_000} minutes after its last use on any node`);
+  expect(text).toContain(`up to ${sessionNoteMs / 1_000} seconds earlier`);
 });
 
 test('the pages for newcomers are there', async () => {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { createLoginGuard } from '../../server/cluster/index.ts';
-import { bootstrapConfiguration, type Table } from '../../server/configuration/index.ts';
+import { bootstrapConfiguration, systemTiming, type Table } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
 import { type Log, silentLog } from '../../server/foundation/log.ts';
@@ -11,6 +11,7 @@ import {
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
+  SessionActivity,
   Tokens,
 } from '../../server/http/index.ts';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
@@ -34,6 +35,8 @@ export interface TestGatewayOptions {
   readonly configuration?: InMemoryConfiguration;
   /** The runtime table, shared likewise. */
   readonly runtime?: Table;
+  /** Of those who share a runtime table, each has its own. */
+  readonly nodeName?: string;
 }
 
 export const adminPassword = 'correct horse battery staple!';
@@ -53,7 +56,14 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
   const table = options.runtime ?? new MemoryTable();
   const guard = createLoginGuard({ table, clusterName: 'test', clock, neverLocked: ['admin'] });
   const authenticator = new Authenticator({ clock, guard, snapshot });
-  const tokens = new Tokens({ configuration, clock });
+  const processName = options.nodeName ?? 'node-1';
+  const sessions = new SessionActivity({
+    table,
+    clusterName: 'test',
+    processName,
+    timing: { ...systemTiming, ...clock },
+  });
+  const tokens = new Tokens({ configuration, clock, sessions });
   const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
   const context = {
     database(name: string): AddressDatabase {
@@ -102,7 +112,11 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     server: { log, meter, accessLog: false, isDraining: options.isDraining ?? (() => false) },
   });
   const origin = await server.listen({ port: 0, host: '127.0.0.1' });
-  return { server, origin, configuration, meter, authorization: adminAuthorization, close: () => server.close() };
+  const close = async () => {
+    await server.close();
+    await sessions.close();
+  };
+  return { server, origin, configuration, meter, sessions, authorization: adminAuthorization, close };
 }
 
 export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>;

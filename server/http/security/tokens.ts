@@ -7,13 +7,14 @@ import { type Credentials, hostOf, type Requester } from './credentials.ts';
 import { readInterfaceSettings } from './interface-settings.ts';
 import { Caller } from './permissions.ts';
 import { seal, unseal } from './sealing.ts';
-import { SessionActivity } from './session-activity.ts';
+import type { SessionActivity } from './session-activity.ts';
 import { parseClaims, type TokenClaims } from './token-claims.ts';
 import { TokenKeys } from './token-keys.ts';
 
 export interface TokensProps {
   readonly configuration: Configuration;
   readonly clock: Clock;
+  readonly sessions: SessionActivity;
 }
 
 /** An issued token as its answer carries it. */
@@ -43,13 +44,11 @@ const rememberedTokens = 10_000;
 export class Tokens {
   readonly #props: TokensProps;
   readonly #keys: TokenKeys;
-  readonly #sessions: SessionActivity;
   readonly #known = new Map<string, KnownToken>();
 
   constructor(props: TokensProps) {
     this.#props = props;
     this.#keys = new TokenKeys(props);
-    this.#sessions = new SessionActivity(props);
   }
 
   /** A new token for a user who just proved who they are. */
@@ -68,17 +67,16 @@ export class Tokens {
     return { token: seal(key, JSON.stringify(claims)), userName, session: session?.id };
   }
 
-  /** The caller behind a token; throws `CREDENTIALS_REFUSED`, or `TOKEN_EXPIRED` when only its time is over. */
-  authenticate(credentials: TokenCredentials, requester: Requester): Caller {
+  /** The caller behind a token; throws or rejects with `CREDENTIALS_REFUSED`, or `TOKEN_EXPIRED` when only its time is over. */
+  authenticate(credentials: TokenCredentials, requester: Requester): Caller | Promise<Caller> {
     const known = this.#open(credentials.token);
     const { claims } = known;
     this.#assertValid(claims);
     if (claims.session === undefined) return this.#callerOf(known);
     this.#assertSameSession(claims, credentials, requester);
-    if (!this.#sessions.use(claims.session.id, claims.issuedAtMs)) {
-      throw expired('its session was not used for 30 minutes');
-    }
-    return this.#callerOf(known);
+    const isAlive = this.#props.sessions.use(claims.session.id, claims.issuedAtMs);
+    if (isAlive instanceof Promise) return isAlive.then((alive) => this.#callerInSession(known, alive));
+    return this.#callerInSession(known, isAlive);
   }
 
   /** Ends a token on every node; returns the revision at which it is over. */
@@ -132,6 +130,11 @@ export class Tokens {
     if (tokenHostCheck && hostOf(requester) !== session.host) {
       throw invalid('it was issued to another computer; behind changing proxies switch tokenHostCheck off');
     }
+  }
+
+  #callerInSession(known: KnownToken, isAlive: boolean): Caller {
+    if (!isAlive) throw expired('its session was not used for 30 minutes');
+    return this.#callerOf(known);
   }
 
   #callerOf(known: KnownToken): Caller {
