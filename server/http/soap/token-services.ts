@@ -14,13 +14,17 @@ export interface TokenServiceProps extends TokenProps {
   readonly limits: RequestLimits;
 }
 
-/** The SOAP services for tokens and their operations (rest-soap-conventions section 6). */
+/**
+ * The SOAP services for tokens and their operations (rest-soap-conventions section 6). The name of the last one is formed
+ * after the others, as nobody published it; its other possible form is accepted too.
+ */
 const services: Readonly<Record<string, readonly TokenOperation[]>> = {
   TokenManagerService: [
     { name: 'getAccessToken', parameters: [], gives: 'session' },
     { name: 'getAccessExpiringToken', parameters: ['tokenLifeInMinutes'], gives: 'session' },
     { name: 'getAccessRemoteHostToken', parameters: [], gives: 'open' },
     { name: 'getAccessExpiringRemoteHostToken', parameters: ['tokenLifeInMinutes'], gives: 'open' },
+    { name: 'getAccessRemoteHostExpiringToken', parameters: ['tokenLifeInMinutes'], gives: 'open', isUnlisted: true },
   ],
   TokenLogoutService: [{ name: 'logout', parameters: [], gives: undefined }],
 };
@@ -41,7 +45,8 @@ function describe(name: string, operations: readonly TokenOperation[]): Route['h
       const path = `/security/${name}`;
       throw new SpectrumError('UNKNOWN_PATH', `${path} answers POST only; its description is at ${path}?wsdl`, {});
     }
-    return reply.type('text/xml;charset=utf-8').send(formatTokenWsdl(name, operations, publicOrigin(raw)));
+    const listed = operations.filter(({ isUnlisted }) => isUnlisted !== true);
+    return reply.type('text/xml;charset=utf-8').send(formatTokenWsdl(name, listed, publicOrigin(raw)));
   };
 }
 

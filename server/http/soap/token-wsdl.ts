@@ -10,6 +10,8 @@ export interface TokenOperation {
   readonly parameters: readonly string[];
   /** The kind of token it gives; undefined for the end of a token. */
   readonly gives: TokenRequest['kind'] | undefined;
+  /** Accepted without standing in the WSDL. */
+  readonly isUnlisted?: boolean;
 }
 
 /** The WSDL of a token service, with the names that JAX-WS gives the service and its port. */
