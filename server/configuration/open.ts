@@ -8,6 +8,7 @@ import { assertWritable, createGeneration, type Generation, type GenerationOptio
 import { supportedFormat } from './kinds.ts';
 import { readBackwards } from './log.ts';
 import type { ConfigurationCommit, ConfigurationDatabase, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
+import { rehearse } from './rehearsal.ts';
 import { formatInForce, formatSetting, newerFormat, proposeWrite } from './rules.ts';
 import { type Table, TableError } from './table.ts';
 import { pause, systemTiming, type Timing } from './timing.ts';
@@ -189,7 +190,9 @@ function createConfiguration(parts: Parts, stopWatching: () => void): Configurat
   };
   const commit = async (change: ConfigurationWrite): Promise<ConfigurationCommit> => {
     const lowestFormat = await formatLimit(parts.options, change);
-    return propose(change.idempotencyKey, (fold) => proposeWrite(fold, change, lowestFormat));
+    const committed = await propose(change.idempotencyKey, (fold) => proposeWrite(fold, change, lowestFormat));
+    assertSameChange(foldOf(parts), change);
+    return committed;
   };
   return {
     snapshot,
@@ -207,6 +210,7 @@ function createConfiguration(parts: Parts, stopWatching: () => void): Configurat
     commit,
     write: async (change) => (await commit(change)).snapshot,
     waitFor: (revision, timeoutMs) => waitFor(parts, revision, timeoutMs),
+    rehearse: (changes) => rehearse(snapshot(), changes, supportedFormat),
     history: (beforeRevision) => readBackwards(inForce(parts).log, beforeRevision ?? snapshot().revision + 1),
     moveHome: (home, by, reason) =>
       propose(undefined, () => {
@@ -218,6 +222,14 @@ function createConfiguration(parts: Parts, stopWatching: () => void): Configurat
       listeners.clear();
     },
   };
+}
+
+/** A key that stands for another object's change answers nothing: the caller has used it twice. */
+function assertSameChange(fold: Fold, { kind, name, idempotencyKey }: ConfigurationWrite): void {
+  const done = idempotencyKey === undefined ? undefined : fold.findRemembered(idempotencyKey);
+  if (!done || (done.kind === kind && done.name === name)) return;
+  const sentence = `Idempotency key ${idempotencyKey} was used for ${done.kind} ${JSON.stringify(done.name)}; send a fresh one`;
+  throw new SpectrumError('INVALID_REQUEST', sentence, { idempotencyKey });
 }
 
 /** Asked of the registered nodes only where it matters: when the format is about to be raised. */

@@ -2,17 +2,11 @@ import { SpectrumError } from '../foundation/errors.ts';
 import { openFolderArchive } from './archive.ts';
 import { compactLog } from './compaction.ts';
 import { startEpoch } from './epochs.ts';
+import { historyOf, restoreObject } from './history.ts';
 import { isConfigurationKind } from './kinds.ts';
 import type { ConfigurationDatabase, ConfigurationKind } from './model.ts';
 import type { Table } from './table.ts';
-import {
-  exportConfiguration,
-  historyOf,
-  importConfiguration,
-  parseConfigurationFile,
-  planImport,
-  restoreObject,
-} from './transfer.ts';
+import { exportConfiguration, importConfiguration, parseConfigurationFile, planImport } from './transfer.ts';
 
 export interface OperatorFlags {
   readonly dryRun: boolean;
@@ -117,7 +111,7 @@ async function importFile({ configuration, words, flags, readFile }: OperatorCon
 async function listHistory({ configuration, words }: OperatorContext): Promise<unknown> {
   const [kind, name = ''] = words;
   const entries: unknown[] = [];
-  for await (const { value: _, ...entry } of historyOf(configuration, kindOf(kind), name)) entries.push(entry);
+  for await (const entry of historyOf(configuration, { kind: kindOf(kind), name })) entries.push(entry);
   return entries;
 }
 

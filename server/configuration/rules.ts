@@ -1,5 +1,6 @@
+import { knownSettings } from '../../contract/known-settings.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import { checkValue, isPlainObject } from '../foundation/schema.ts';
+import { checkValue, isPlainObject, type RecordField } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { largestValueBytes } from './chunks.ts';
 import type { Fold } from './fold.ts';
@@ -127,7 +128,7 @@ function checkPredefined(fold: Fold, { kind, name, operation }: ConfigurationWri
 function completeValue(fold: Fold, write: ConfigurationWrite): unknown {
   const { kind, name } = write;
   const current = fold.find(kind, name)?.value;
-  const { value, issues } = checkValue(kinds[kind].schema, write.value, current, '');
+  const { value, issues } = checkValue(schemaOf(write), write.value, current, '');
   const [first] = issues;
   if (!first) return value;
   const path = first.path || 'value';
@@ -137,6 +138,13 @@ function completeValue(fold: Fold, write: ConfigurationWrite): unknown {
     field: path,
     issues: issues.map(({ path: field, ...issue }) => ({ field, ...issue })),
   });
+}
+
+/** A setting that this version knows has a form of its own. */
+function schemaOf({ kind, name }: ConfigurationWrite): RecordField {
+  const { schema } = kinds[kind];
+  const known = kind === 'setting' && Object.hasOwn(knownSettings, name) ? knownSettings[name] : undefined;
+  return known ? { ...schema, fields: { value: { field: known, absent: 'required' } } } : schema;
 }
 
 function checkReferences(fold: Fold, write: ConfigurationWrite, value: unknown): void {

@@ -1,16 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { SpectrumError } from '../foundation/errors.ts';
 import { isPlainObject } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
+import { type Difference, listDifferences } from './differences.ts';
 import { isConfigurationKind } from './kinds.ts';
-import type {
-  AuditEntry,
-  Configuration,
-  ConfigurationCommit,
-  ConfigurationDatabase,
-  ConfigurationKind,
-  ConfigurationSnapshot,
-} from './model.ts';
+import type { Configuration, ConfigurationKind, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
 import { predefinedRoles } from './roles.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
 import { hideSecrets } from './visibility.ts';
 
 /** A whole configuration as one JSON file. */
@@ -20,10 +16,12 @@ export interface ConfigurationFile {
   readonly epoch: number;
   readonly revision: number;
   readonly objects: readonly FileObject[];
+  /** Hidden fields that the objects leave out. */
+  readonly sealed?: SealedSecrets;
 }
 
-interface FileObject {
-  readonly kind: string;
+export interface FileObject {
+  readonly kind: ConfigurationKind;
   readonly name: string;
   readonly value: unknown;
 }
@@ -41,6 +39,9 @@ export interface ImportStep {
   /** The object's revision that the plan saw. */
   readonly expected: 'absent' | number;
   readonly value?: unknown;
+  readonly differences: readonly Difference[];
+  /** The file does not have the password of a user that is created: somebody has to set one. */
+  readonly needsPassword?: true;
 }
 
 export interface ImportOptions {
@@ -54,7 +55,7 @@ export interface ImportOptions {
 export const untransferred: readonly ConfigurationKind[] = ['token-key', 'token-revocation'];
 
 /** What others refer to comes first; removing goes the other way. */
-const order: readonly ConfigurationKind[] = [
+export const transferredKinds: readonly ConfigurationKind[] = [
   'setting',
   'role',
   'user',
@@ -73,7 +74,7 @@ const order: readonly ConfigurationKind[] = [
 
 /** A consistent copy of everything at one revision; taken while the cluster runs, it disturbs nothing. */
 export function exportConfiguration(snapshot: ConfigurationSnapshot, options: ExportOptions): ConfigurationFile {
-  const objects = order.flatMap((kind) =>
+  const objects = transferredKinds.flatMap((kind) =>
     snapshot.list(kind).map(({ name, value }) => ({
       kind,
       name,
@@ -91,7 +92,8 @@ export function parseConfigurationFile(text: string): ConfigurationFile {
   }
   if (file.version !== 1) throw invalidFile('version', `${JSON.stringify(file.version)} cannot be read; upgrade first`);
   if (!Array.isArray(file.objects)) throw invalidFile('objects', 'is not a list');
-  for (const [index, object] of file.objects.entries()) checkObject(object, index);
+  const seen = new Set<string>();
+  for (const [index, object] of file.objects.entries()) checkObject(object, index, seen);
   return file as unknown as ConfigurationFile;
 }
 
@@ -101,11 +103,9 @@ export function planImport(
   file: ConfigurationFile,
   others: ImportOptions['others'],
 ): ImportStep[] {
-  const wanted = file.objects.filter((object) => !isPredefined(object)) as readonly (FileObject & {
-    kind: ConfigurationKind;
-  })[];
+  const wanted = file.objects.filter((object) => !isPredefined(object));
   const puts = [...wanted]
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+    .sort((a, b) => transferredKinds.indexOf(a.kind) - transferredKinds.indexOf(b.kind))
     .flatMap((object) => planPut(snapshot, object));
   return others === 'keep' ? puts : [...puts, ...planRemovals(snapshot, wanted)];
 }
@@ -118,58 +118,48 @@ export async function importConfiguration(
 ): Promise<ImportStep[]> {
   const { by, reason } = options;
   const steps = planImport(configuration.snapshot(), file, options.others);
-  for (const { operation, kind, name, expected, value } of steps) {
-    const change = { kind, name, by, reason, expected } as const;
-    await configuration.write(
-      operation === 'remove' ? { ...change, operation: 'delete' } : { ...change, operation: 'put', value },
-    );
-  }
+  for (const step of steps) await configuration.write(toWrite(step, by, reason));
   return steps;
 }
 
-/** The entries of one object's history, newest first. */
-export async function* historyOf(
-  configuration: ConfigurationDatabase,
-  kind: ConfigurationKind,
-  name: string,
-): AsyncGenerator<AuditEntry> {
-  for await (const entry of configuration.history()) if (entry.kind === kind && entry.name === name) yield entry;
-}
-
-/** Gives an object the value that it had at a revision; throws `UNKNOWN_OBJECT` when the history no longer has it. */
-export async function restoreObject(
-  configuration: ConfigurationDatabase,
-  target: { readonly kind: ConfigurationKind; readonly name: string; readonly revision: number },
+/** The change that carries out one step of a plan. */
+export function toWrite(
+  { operation, kind, name, expected, value }: ImportStep,
   by: string,
-): Promise<ConfigurationCommit> {
-  const { kind, name, revision } = target;
-  const expected = configuration.snapshot().find(kind, name)?.revision ?? 'absent';
-  for await (const entry of historyOf(configuration, kind, name)) {
-    if (entry.revision !== revision || entry.value === undefined) continue;
-    const value = JSON.parse(entry.value);
-    return configuration.commit({ kind, name, operation: 'put', value, by, expected, reason: `restored ${revision}` });
-  }
-  const sentence = `${kind} ${JSON.stringify(name)} was not written at revision ${revision}, or that is compacted; see the archive`;
-  throw new SpectrumError('UNKNOWN_OBJECT', sentence, { kind, name, revision });
+  reason: string | undefined,
+): ConfigurationWrite {
+  const change = { kind, name, by, reason, expected };
+  return operation === 'remove' ? { ...change, operation: 'delete' } : { ...change, operation: 'put', value };
 }
 
-function planPut(
-  snapshot: ConfigurationSnapshot,
-  { kind, name, value }: FileObject & { readonly kind: ConfigurationKind },
-): ImportStep[] {
+function planPut(snapshot: ConfigurationSnapshot, { kind, name, value: given }: FileObject): ImportStep[] {
   const current = snapshot.find(kind, name);
-  if (!current) return [{ operation: 'create', kind, name, expected: 'absent', value }];
-  if (isSame(kind, value, current.value)) return [];
-  return [{ operation: 'change', kind, name, expected: current.revision, value }];
+  if (current && isSame(kind, given, current.value)) return [];
+  const needsPassword = kind === 'user' && !current && isPlainObject(given) && given.passwordHash === undefined;
+  const value = needsPassword ? { ...given, passwordHash: hashOfNoPassword() } : given;
+  const planned = { kind, name, value, differences: listDifferences(kind, current?.value, given) };
+  if (current) return [{ operation: 'change', expected: current.revision, ...planned }];
+  return [{ operation: 'create', expected: 'absent', ...planned, ...(needsPassword && { needsPassword }) }];
+}
+
+/** A hash that no password is known for. */
+function hashOfNoPassword(): string {
+  return `scrypt$16384$8$5$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
 }
 
 function planRemovals(snapshot: ConfigurationSnapshot, wanted: readonly FileObject[]): ImportStep[] {
   const kept = new Set(wanted.map(({ kind, name }) => `${kind}/${name}`));
-  return [...order]
+  return [...transferredKinds]
     .reverse()
     .flatMap((kind) => snapshot.list(kind))
     .filter((object) => !kept.has(`${object.kind}/${object.name}`) && !isPredefined(object))
-    .map(({ kind, name, revision }) => ({ operation: 'remove', kind, name, expected: revision }));
+    .map(({ kind, name, revision, value }) => ({
+      operation: 'remove',
+      kind,
+      name,
+      expected: revision,
+      differences: listDifferences(kind, value, undefined),
+    }));
 }
 
 /** The format belongs to the cluster, and the predefined roles to the version. */
@@ -184,13 +174,18 @@ function isSame(kind: ConfigurationKind, value: unknown, current: unknown): bool
   return text === canonicalJson(current) || text === canonicalJson(hideSecrets(kind, current));
 }
 
-function checkObject(object: unknown, index: number): void {
+function checkObject(object: unknown, index: number, seen: Set<string>): void {
   const place = `objects[${index}]`;
   if (!isPlainObject(object) || typeof object.name !== 'string' || typeof object.kind !== 'string') {
     throw invalidFile(place, 'has no kind and name');
   }
-  if (isConfigurationKind(object.kind) && order.includes(object.kind)) return;
-  throw invalidFile(`${place}.kind`, `${JSON.stringify(object.kind)} is not transferred; use ${order.join(', ')}`);
+  if (!isConfigurationKind(object.kind) || !transferredKinds.includes(object.kind)) {
+    const problem = `${JSON.stringify(object.kind)} is not transferred; use ${transferredKinds.join(', ')}`;
+    throw invalidFile(`${place}.kind`, problem);
+  }
+  const key = `${object.kind}/${object.name}`;
+  if (seen.has(key)) throw invalidFile(place, `is ${key} once more; keep one of them`);
+  seen.add(key);
 }
 
 function parseJson(text: string): unknown {

@@ -42,7 +42,10 @@ async function operate(tableName: string, ...words: string[]) {
 async function open(tableName: string) {
   const table = await tables.create(tableName);
   const configuration = await openConfiguration({ table, clusterName: 'test' });
-  await bootstrapConfiguration(configuration, { hashPassword: async () => passwordHash, adminPassword: 'secret words!' });
+  await bootstrapConfiguration(configuration, {
+    hashPassword: async () => passwordHash,
+    adminPassword: 'secret words!',
+  });
   return configuration;
 }
 

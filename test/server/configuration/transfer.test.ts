@@ -1,14 +1,13 @@
 import { bootstrapConfiguration } from '../../../server/configuration/bootstrap.ts';
+import { historyOf, restoreObject } from '../../../server/configuration/history.ts';
 import { kinds } from '../../../server/configuration/kinds.ts';
 import type { ConfigurationDatabase, ConfigurationWrite, User } from '../../../server/configuration/model.ts';
 import { openConfigurationOn } from '../../../server/configuration/open.ts';
 import {
   exportConfiguration,
-  historyOf,
   importConfiguration,
   parseConfigurationFile,
   planImport,
-  restoreObject,
   untransferred,
 } from '../../../server/configuration/transfer.ts';
 import { passwordHash } from '../../support/table-configuration.ts';
@@ -22,7 +21,10 @@ afterEach(async () => {
 async function cluster(): Promise<ConfigurationDatabase> {
   const configuration = await openConfigurationOn(new MemoryTable(), { clusterName: 'test' });
   opened.push(configuration);
-  await bootstrapConfiguration(configuration, { hashPassword: async () => passwordHash, adminPassword: 'secret words!' });
+  await bootstrapConfiguration(configuration, {
+    hashPassword: async () => passwordHash,
+    adminPassword: 'secret words!',
+  });
   return configuration;
 }
 
@@ -113,7 +115,7 @@ test('a bad change is rolled back to an earlier value, and both stay in the hist
   await restoreObject(node, { kind: 'database-resource', name: 'us', revision: good.revision }, 'op');
   expect(node.snapshot().find('database-resource', 'us')?.value).toEqual(resource('2026-07'));
   const reasons: unknown[] = [];
-  for await (const entry of historyOf(node, 'database-resource', 'us')) reasons.push(entry.reason);
+  for await (const entry of historyOf(node, { kind: 'database-resource', name: 'us' })) reasons.push(entry.reason);
   expect(reasons).toEqual([`restored ${good.revision}`, undefined, undefined]);
   const missing = { kind: 'database-resource', name: 'us', revision: 1 } as const;
   await expect(restoreObject(node, missing, 'op')).rejects.toMatchObject({ code: 'UNKNOWN_OBJECT' });
