@@ -29,6 +29,7 @@ export const commands = {
       data: textFlag('DIR', 'folder that keeps everything', '.spectrum', 'a path'),
     },
   },
+  data: { summary: 'builds, checks, publishes and retires reference data; `data help` lists its commands', flags: {} },
   version: { summary: 'prints the version', flags: {} },
   help: { summary: 'prints this text', flags: {} },
 } as const satisfies Record<string, CommandDefinition>;

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { exitCodes } from '../contract/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
+import { runData } from './commands/data.ts';
 import { formatHelp } from './commands/help.ts';
 import { start } from './commands/start.ts';
+import { bundledScripts } from './local/programs.ts';
 
 async function run(line: CommandLine): Promise<number> {
   switch (line.command) {
@@ -16,6 +18,8 @@ async function run(line: CommandLine): Promise<number> {
       return exitCodes.success.code;
     case 'start':
       return start(line.flags);
+    case 'data':
+      return runData(line.words, bundledScripts(__dirname).builder);
   }
 }
 

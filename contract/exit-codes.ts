@@ -17,6 +17,10 @@ export const exitCodes = {
   folderDamaged: { code: 35, meaning: 'a file of the data folder is damaged' },
   childFailed: { code: 36, meaning: 'a process of the cluster does not start' },
   starterFailed: { code: 37, meaning: 'the starter database cannot be built' },
+  dataRefused: {
+    code: 38,
+    meaning: 'a database cannot be built, verified, published or retired; the sentence says why',
+  },
   inputRefused: { code: 40, meaning: 'the input is not what it must be, or other content is there already' },
   forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
   terminated: { code: 143, meaning: 'a load or job ended by SIGTERM; its work is as if never started' },

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './foundation/clock.ts';
 import type { Log } from './foundation/log.ts';
@@ -40,10 +41,11 @@ export class DatabaseUses {
 
   async #write(used: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const { referenceData, clusterName: cluster, nodeName: node, clock, log } = this.#props;
+    const place = `${hostname()}:${referenceData}`;
     const at = new Date(clock.nowMs()).toISOString();
     for (const [database, vintages] of used) {
       try {
-        await writeUseRecord(join(referenceData, database), { cluster, node, at, vintages });
+        await writeUseRecord(join(referenceData, database), { cluster, node, place, at, vintages });
       } catch (error) {
         // A resource may name a database that is still on its way.
         if (this.#isReadOnlyTold || (error as NodeJS.ErrnoException).code === 'ENOENT') continue;

@@ -23,7 +23,7 @@ const rowsPerPost = 10;
 /** Different addresses; every third request is a POST of ten. */
 const addresses = 600;
 
-interface Question {
+export interface Question {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -37,6 +37,19 @@ interface Question {
 export async function startLoad(url: string, password: string): Promise<Load> {
   const questions = listQuestions(password);
   const answers = await learnAnswers(url, questions);
+  return askOn(url, questions, (at) => (answer) => answer === answers[at]);
+}
+
+/**
+ * Asks the questions again and again from many clients. `expect` is called when a question is sent and returns what
+ * judges its answer, status and body.
+ */
+export function askOn(
+  url: string,
+  questions: readonly Question[],
+  expect: (at: number) => (answer: string) => boolean,
+  clientCount = clients,
+): Load {
   const failures: string[] = [];
   let requests = 0;
   let isStopping = false;
@@ -46,12 +59,13 @@ export async function startLoad(url: string, password: string): Promise<Load> {
     while (!isStopping) {
       const at = requests % questions.length;
       requests += 1;
+      const isRight = expect(at);
       const got = await ask(client, questions[at] as Question);
-      if (got !== answers[at]) failures.push(`${questions[at]?.method}: ${got.slice(0, 200)}`);
+      if (!isRight(got)) failures.push(`${questions[at]?.method}: ${got.slice(0, 200)}`);
     }
     await client.close();
   };
-  const working = Array.from({ length: clients }, work);
+  const working = Array.from({ length: clientCount }, work);
 
   return {
     count: () => requests,
@@ -63,7 +77,8 @@ export async function startLoad(url: string, password: string): Promise<Load> {
   };
 }
 
-async function learnAnswers(url: string, questions: readonly Question[]): Promise<string[]> {
+/** Every question once; throws when an answer is no good one. */
+export async function learnAnswers(url: string, questions: readonly Question[]): Promise<string[]> {
   const client = openClient(url);
   const answers: string[] = [];
   for (const question of questions) {
@@ -105,7 +120,7 @@ function listQuestions(password: string): readonly Question[] {
 }
 
 /** Addresses of the package that the starter database is made of. */
-function listRows(): readonly Readonly<Record<string, string>>[] {
+export function listRows(): readonly Readonly<Record<string, string>>[] {
   const file = createRequire(resolve('package.json')).resolve('rrad/addresses-us-all.min.json');
   const { addresses: points } = JSON.parse(readFileSync(file, 'utf8')) as { addresses: Record<string, string>[] };
   return points.slice(0, addresses).map(({ address1 = '', city = '', state = '', postalCode = '' }) => ({

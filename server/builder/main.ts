@@ -5,6 +5,7 @@ import { InputError } from './input-error.ts';
 import { buildFlags, runBuild } from './recipes/build.ts';
 import { copyFlags, runCopy } from './recipes/copy.ts';
 import type { flag, text } from './recipes/flags.ts';
+import { retireFlags, runRetire } from './recipes/retire.ts';
 import { runStarter, starterFlags } from './recipes/starter.ts';
 import { runDiff, runInspect, runList, runVerify } from './recipes/vintages.ts';
 import { starterDatabase } from './starter.ts';
@@ -18,7 +19,9 @@ builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--c
   --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip.
 builder copy LOCATION --out DIR [--progress text|json]
   Copies the sealed vintage at LOCATION, a folder or s3://<bucket>/<prefix> ending in <database>/<vintage>, verified.
-builder inspect|verify VINTAGE-DIR    builder list DIR    builder diff VINTAGE-DIR VINTAGE-DIR`;
+builder inspect|verify VINTAGE-DIR    builder list DIR    builder diff VINTAGE-DIR VINTAGE-DIR
+builder retire --name NAME --out DIR [--keep N] [--yes] [VINTAGE…]
+  Says which vintages of DIR/NAME/ would go: all but the newest two (N) and those a cluster uses; --yes removes them.`;
 
 interface Recipe {
   readonly flags: Readonly<Record<string, typeof text | typeof flag>>;
@@ -29,6 +32,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   starter: { flags: starterFlags, run: (flags) => runStarter(flags) },
   build: { flags: buildFlags, run: runBuild },
   copy: { flags: copyFlags, run: runCopy },
+  retire: { flags: retireFlags, run: runRetire },
   inspect: { flags: {}, run: (_, paths) => runInspect(paths) },
   verify: { flags: {}, run: (_, paths) => runVerify(paths) },
   list: { flags: {}, run: (_, paths) => runList(paths) },
@@ -43,7 +47,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     await recipe.run(values as Readonly<Record<string, never>>, positionals);
     return exitCodes.success.code;
   } catch (error) {
-    const { code, sentence } = explain(error);
+    const { code, sentence } = explain(error, name);
     process.stderr.write(`builder: ${sentence}\n`);
     return code;
   }
@@ -68,13 +72,16 @@ const fileErrors: Readonly<Record<string, { readonly code: number; readonly reas
   ENOENT: { code: exitCodes.folderUnwritable.code, reason: 'a part of the path does not exist' },
 };
 
-function explain(error: unknown): { readonly code: number; readonly sentence: string } {
+function explain(error: unknown, recipe: string): { readonly code: number; readonly sentence: string } {
   if (error instanceof UsageError) return { code: exitCodes.usage.code, sentence: `${error.message}\n${usage}` };
   if (error instanceof InputError) return { code: exitCodes.inputRefused.code, sentence: error.message };
   if (error instanceof SpectrumError && error.code === 'OBJECT_UNAVAILABLE') {
     return { code: exitCodes.internal.code, sentence: error.message };
   }
-  if (error instanceof SpectrumError) return { code: exitCodes.starterFailed.code, sentence: error.message };
+  if (error instanceof SpectrumError) {
+    const code = recipe === 'starter' ? exitCodes.starterFailed.code : exitCodes.dataRefused.code;
+    return { code, sentence: error.message };
+  }
   const { code = '', path = 'the output folder' } = error as NodeJS.ErrnoException;
   const known = fileErrors[code];
   if (known) return { code: known.code, sentence: `${path} cannot be written: ${known.reason} (${code})` };

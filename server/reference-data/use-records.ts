@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -5,6 +6,8 @@ import { join } from 'node:path';
 export interface UseRecord {
   readonly cluster: string;
   readonly node: string;
+  /** Host and folder of the node: clusters of two machines may have the same name. */
+  readonly place: string;
   /** ISO 8601, UTC, by the node's clock. */
   readonly at: string;
   readonly vintages: readonly string[];
@@ -19,7 +22,9 @@ export async function writeUseRecord(databaseFolder: string, record: UseRecord):
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  const file = join(folder, `${encodeURIComponent(record.cluster)}.${encodeURIComponent(record.node)}.json`);
+  const { cluster, node, place } = record;
+  const digest = createHash('sha256').update(place).digest('hex').slice(0, 12);
+  const file = join(folder, `${encodeURIComponent(cluster)}.${encodeURIComponent(node)}.${digest}.json`);
   await writeFile(`${file}.${process.pid}`, `${JSON.stringify(record)}\n`);
   await rename(`${file}.${process.pid}`, file);
 }

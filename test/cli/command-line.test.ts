@@ -11,6 +11,10 @@ test.each([
   expect(parseCommandLine(text.split(' '))).toEqual({ command: 'start', flags });
 });
 
+test('the words behind data are its own', () => {
+  expect(parseCommandLine(['data', 'build', '--help'])).toEqual({ command: 'data', words: ['build', '--help'] });
+});
+
 test.each(['', 'help', '--help', '-h', 'start --help'])('"%s" asks for help', (text) => {
   expect(parseCommandLine(text === '' ? [] : text.split(' ')).command).toBe('help');
 });
@@ -20,7 +24,7 @@ test.each(['version', '--version', '-v'])('%s asks for the version', (text) => {
 });
 
 test.each([
-  ['stop', '"stop" is not a command; use start, version, help'],
+  ['stop', '"stop" is not a command; use start, data, version, help'],
   ['start --node 2', 'start: "--node" is not allowed; use --nodes, --port, --host, --data'],
   ['start extra', 'start: "extra" is not allowed; use --nodes, --port, --host, --data'],
   ['start --nodes', 'start: --nodes has no value; use a whole number from 1 to 32'],

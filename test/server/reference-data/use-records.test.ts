@@ -11,7 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-const record: UseRecord = { cluster: 'east/1', node: 'node-1', at: '2026-01-01T00:00:00.000Z', vintages: ['q1'] };
+const record: UseRecord = {
+  cluster: 'east/1',
+  node: 'node-1',
+  place: 'a:/data',
+  at: '2026-01-01T00:00:00.000Z',
+  vintages: ['q1'],
+};
 
 test('each node of each cluster has a record, the last one that it wrote', async () => {
   const folder = join(root, 'us');
@@ -20,10 +26,16 @@ test('each node of each cluster has a record, the last one that it wrote', async
   await writeUseRecord(folder, record);
   await writeUseRecord(folder, { ...record, vintages: ['q2'] });
   await writeUseRecord(folder, { ...record, cluster: 'west' });
-  expect(await listUseRecords(folder)).toEqual([
-    { ...record, vintages: ['q2'] },
-    { ...record, cluster: 'west' },
-  ]);
+  await writeUseRecord(folder, { ...record, place: 'b:/data' });
+  const records = await listUseRecords(folder);
+  expect(records).toHaveLength(3);
+  expect(records).toEqual(
+    expect.arrayContaining([
+      { ...record, vintages: ['q2'] },
+      { ...record, cluster: 'west' },
+      { ...record, place: 'b:/data' },
+    ]),
+  );
 });
 
 test('a damaged record is an error, not an absent one', async () => {
