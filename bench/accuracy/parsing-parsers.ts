@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { parse as parseWithUniverse } from '@universe/address-parser';
 import { type AddressInput, listInputParts, parseAddress } from '../../server/address/index.ts';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
-import { type Parts, toUnitWords } from './parsing-rows.ts';
-import { findStateLetters, toStreetWords, toWords } from './parsing-words.ts';
+import { type Parts, toUnitId } from './parsing-rows.ts';
+import { findStateLetters, toCity, toStreetWords, toWords, toZip } from './parsing-words.ts';
 
 /** What a parser gives back, in its own words; absent: nothing. */
 interface RawParts {
@@ -34,18 +34,30 @@ export const otherParsers: Readonly<Record<string, Parser>> = {
   'parse-address': (text) => {
     const read = parseAddressPackage.parseLocation(text);
     if (!read) return undefined;
-    const { number, prefix, street, type, suffix, sec_unit_num, city, state, zip, plus4 } = read;
+    const { number, prefix, street, type, suffix, sec_unit_num, sec_unit_type, city, state, zip, plus4 } = read;
     const common = { houseNumber: number, predirectional: prefix, name: street, suffix: type, postdirectional: suffix };
-    return { ...common, units: [sec_unit_num], city, state, zip, zip4: plus4 };
+    return { ...common, units: [sec_unit_num ?? sec_unit_type], city, state, zip, zip4: plus4 };
   },
   '@universe/address-parser': async (text) => {
     const read = Object.fromEntries(
       Object.entries(await parseWithUniverse(text)).map(([key, value]) => [key, value ?? undefined]),
     ) as Texts;
-    const { number, streetPreDir, streetName, streetType, streetPostDir, unitNum, pinNum, city, state, zip, zip4 } =
-      read;
+    const {
+      number,
+      streetPreDir,
+      streetName,
+      streetType,
+      streetPostDir,
+      unitNum,
+      unitAbbr,
+      pinNum,
+      city,
+      state,
+      zip,
+      zip4,
+    } = read;
     const common = { houseNumber: number, predirectional: streetPreDir, name: streetName, suffix: streetType };
-    return { ...common, postdirectional: streetPostDir, units: [unitNum, pinNum], city, state, zip, zip4 };
+    return { ...common, postdirectional: streetPostDir, units: [unitNum ?? unitAbbr, pinNum], city, state, zip, zip4 };
   },
   addresser: (text) => {
     const read = addresser.parseAddress(text);
@@ -83,7 +95,7 @@ export function parserWith(database: AddressDatabase): Parser {
       name: parts.streetName,
       suffix: parts.streetSuffix,
       postdirectional: parts.trailingDirectional,
-      units: [outerUnit, unitNumber, reading.delivery.privateMailbox],
+      units: [outerUnit, unitNumber || parts.apartmentLabel, reading.delivery.privateMailbox],
       city,
       state,
       zip,
@@ -113,15 +125,10 @@ function toParts(raw: RawParts): Parts {
     suffix: street(suffix).join(' '),
     postdirectional: street(postdirectional).join(''),
     street: [predirectional, name, suffix, postdirectional].flatMap(street).sort().join(' '),
-    units: (raw.units ?? [])
-      .flatMap((unit) => toUnitWords(unit ?? ''))
-      .sort()
-      .join(' '),
-    city: toWords(raw.city ?? '').join(''),
+    units: (raw.units ?? []).map((unit) => toUnitId(unit ?? '')).join(''),
+    city: toCity(raw.city ?? ''),
     state: findStateLetters(raw.state ?? '') ?? '',
-    zip: toWords(raw.zip ?? '')
-      .join('')
-      .slice(0, 5),
+    zip: toZip(raw.zip ?? '').slice(0, 5),
     zip4: toWords(raw.zip4 ?? '').join(''),
   };
 }

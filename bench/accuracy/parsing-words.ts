@@ -18,6 +18,21 @@ export function toStreetWords(text: string): string[] {
   return words.map((word) => streetWords().get(word) ?? word);
 }
 
+/** A city without spaces, its first word spelled out: `N. St Louis` → `northsaintlouis`. */
+export function toCity(text: string): string {
+  const words = toWords(text).map((word) => (word === 'st' ? 'saint' : word));
+  const [first = '', ...others] = words;
+  return [others.length > 0 ? (directions[first] ?? first) : first, ...others].join('');
+}
+
+const directions: Readonly<Record<string, string>> = { n: 'north', s: 'south', e: 'east', w: 'west' };
+
+/** Digits of a ZIP Code; four are one that lost its leading zero. */
+export function toZip(text: string): string {
+  const digits = toWords(text).join('');
+  return digits.length === 4 || digits.length === 8 ? `0${digits}` : digits;
+}
+
 /** Two letters of a state given by name, letters or an abbreviation of three letters or more that only one name has. */
 export function findStateLetters(text: string): string | undefined {
   const name = toWords(text).join(' ');
@@ -40,6 +55,12 @@ const streetWords = once(() => {
   ];
   const rows = [...suffixes, ...directionals, ...names];
   return new Map(rows.map(([from = '', to = '']) => [from.toLowerCase(), to.toLowerCase()] as const));
+});
+
+/** Names and abbreviations of unit designators, and words for a number. */
+export const unitDesignators = once(() => {
+  const rows = readTable('unit_designators').flatMap(([name = '', abbreviation = '']) => [name, abbreviation]);
+  return new Set([...rows.map((word) => word.toLowerCase()), 'no', 'number', 'level', 'flr', 'bldg', 'bld', 'shop']);
 });
 
 const stateRows = once(() =>

@@ -68,7 +68,9 @@ const deliveryWords = 'PO POB POBOX POST BOX BX DRAWER CALLER RR HC HCR PSC CMR 
 );
 const openingWords = 'R RURAL RFD RT RTE ROUTE RD STAR UNIT HIGHWAY LOCK LOCKBOX BIN FIRM H'.split(' ');
 const gluedWords =
-  'APT STE UNIT BLDG FL RM LOT SPC TRLR PH BSMT RR HC HCR PSC CMR BOX POBOX POB PMB HWY I US SR CR FM SUITE'.split(' ');
+  'APT STE UNIT BLDG FL RM LOT LT SPC TRLR PH BSMT RR HC HCR PSC CMR BOX POBOX POB PMB HWY I US SR CR FM SUITE'.split(
+    ' ',
+  );
 const markWords = 'ATTN ATTENTION C/O % CARE'.split(' ');
 
 /** Suffix abbreviations that mean something else inside a name: `DR KING`, `LA JOLLA`, `VIA ROMA`, `CR 5`. */

@@ -1,5 +1,6 @@
 import { joinWords, type LastLine, type LastLineTail, readLastLineTail } from './last-line.ts';
 import { Role } from './lexicon.ts';
+import { findMisspeltSuffix } from './misspelt-suffix.ts';
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 import { readUnit } from './unit.ts';
 
@@ -44,20 +45,26 @@ function cut(line: string, tokens: readonly Token[], end: number): string {
 function isPartOfStreet(tokens: readonly Token[], tail: LastLineTail, cityAt: number, isCity: IsCity): boolean {
   const { cityEnd, stateProvince, postalCode } = tail;
   const hasCountry = tail.postalCodeEnd < tokens.length;
-  if (stateProvince === '' || postalCode !== '' || hasCountry || ((tokens[0]?.shape ?? 0) & Shape.leadingDigit) === 0)
-    return false;
+  if (stateProvince === '' || postalCode !== '' || hasCountry || !startsAddress(tokens[0])) return false;
   if (cityAt < cityEnd && isCity(joinWords(tokens, cityAt, cityEnd), stateProvince)) return false;
   if (isStreetWord(tokens, cityEnd)) return cityAt === cityEnd || findLastComma(tokens, cityEnd) === 0;
   if (findLastComma(tokens, cityEnd + 1) > 0) return false;
+  if (cityAt === cityEnd && isCity(joinWords(tokens, cityEnd, tail.stateEnd), '')) return true;
   // Two letters that are no word of a street are a state; a name such as `CALIFORNIA` is one behind a complete street.
   return (tokens[cityEnd]?.text.length ?? 0) > 2 && !isCompleteStreet(tokens, cityAt);
+}
+
+function startsAddress(token: Token | undefined): boolean {
+  return token !== undefined && ((token.shape & Shape.leadingDigit) !== 0 || (token.word.roles & Role.unit) !== 0);
 }
 
 /** Whether a word that reads as a state may be a suffix, a direction or, behind its number, a floor. */
 function isStreetWord(tokens: readonly Token[], at: number): boolean {
   const roles = tokens[at]?.word.roles ?? 0;
   if ((roles & (Role.suffix | Role.directional)) !== 0) return true;
-  return (roles & Role.unit) !== 0 && ((tokens[at - 1]?.shape ?? 0) & Shape.digit) !== 0;
+  const before = tokens[at - 1];
+  if ((roles & Role.unit) === 0 || before === undefined) return false;
+  return (before.shape & Shape.digit) !== 0 || (before.word.roles & (Role.ordinalWord | Role.floorWord)) !== 0;
 }
 
 /** A city without comma, state and ZIP Code must be known and stand behind a complete street. */
@@ -142,10 +149,29 @@ function findKnownCity(
   let best = end;
   for (let at = Math.max(from, end - longestCity); at < end; at += 1) {
     if (isStreetEnd(tokens, at, end) || !isCity(joinWords(tokens, at, end), stateProvince)) continue;
-    if (endsStreet(tokens, at)) return at;
+    if (endsStreet(tokens, at)) return isDirectionOfCity(tokens, at) ? at - 1 : at;
     if (best === end && stateProvince !== '' && hasStreet(tokens, at)) best = at;
   }
   return best;
+}
+
+/**
+ * `WEALTHY ST SE E GRAND RAPIDS`: two directions that do not make one. `1120 W 175TH ST EAST HAZEL CREST`: a street
+ * with a direction in front hardly ever has another behind.
+ */
+function isDirectionOfCity(tokens: readonly Token[], city: number): boolean {
+  const direction = tokens[city - 1];
+  const before = tokens[city - 2];
+  if (!isDirectional(direction) || direction === undefined || before === undefined) return false;
+  if (direction.word.directional.length === 2) return false;
+  if (isDirectional(before)) return tokens[city - 3] !== undefined && isSecondDirection(tokens, city);
+  return direction.text.length > 1 && isDirectional(tokens[1]) && isCommonSuffix(before);
+}
+
+/** Whether the directions in front of the one before `city` are complete without it: `SE E`, `S E E`, not `S E`. */
+function isSecondDirection(tokens: readonly Token[], city: number): boolean {
+  const before = tokens[city - 2];
+  return before?.word.directional.length === 2 || isDirectional(tokens[city - 3]);
 }
 
 /** `STREET`, `PARK` and `SOUTH` are cities too, but alone behind a name they end its street. */
@@ -185,14 +211,27 @@ function skipUnitsBack(tokens: readonly Token[], end: number): number {
   return end;
 }
 
-/** Without any known city the street ends with its last suffix, direction or unit. */
+/** Without any known city the street ends with its last suffix, direction or unit; a city has no digits. */
 function findStreetEnd(tokens: readonly Token[], from: number, end: number): number {
   if (endsStreet(tokens, end) && !hasCommonSuffix(tokens, from, end - 1)) return end;
-  for (let at = end; at > from; at -= 1) {
-    if (isCommonSuffix(tokens[at - 1])) return skipBehindSuffix(tokens, at, end);
+  const least = findLastIdentifier(tokens, from, end);
+  for (let at = end; at > least; at -= 1) {
+    if (!isCommonSuffix(tokens[at - 1]) && findMisspeltSuffix(tokens[at - 1]?.text ?? '') === '') continue;
+    return Math.max(least, skipBehindSuffix(tokens, at, end));
   }
-  for (let at = end - 1; at > from; at -= 1) if (endsStreet(tokens, at)) return at;
+  if (least > from) return least;
+  for (let at = end - 1; at > from + 1; at -= 1) if (endsStreet(tokens, at)) return at;
   return end;
+}
+
+/** Behind the last token with digits, and a letter that ends its unit; `from` when only the house number has digits. */
+function findLastIdentifier(tokens: readonly Token[], from: number, end: number): number {
+  for (let at = end - 1; at > 1; at -= 1) {
+    if (((tokens[at]?.shape ?? 0) & (Shape.digit | Shape.hash)) === 0) continue;
+    const isFloor = tokens[at + 1]?.word.unit === 'FL' || (tokens[at]?.shape ?? 0) === Shape.hash;
+    return Math.max(from, at + (isFloor ? 2 : 1));
+  }
+  return from;
 }
 
 /** `ROUTE` and its number, `ST` and its quadrant, and the units behind them. */
@@ -206,7 +245,7 @@ function skipBehindSuffix(tokens: readonly Token[], from: number, end: number): 
     if (unit === undefined || unit.next === end) break;
     at = unit.next;
   }
-  return at;
+  return at === end - 1 && isDirectional(tokens[at]) ? end : at;
 }
 
 function isDirectional(token: Token | undefined): boolean {

@@ -62,7 +62,7 @@ export function readStreetLine(
   const unitAt = findUnit(tokens, next, to);
   const { street, spans } = readStreetName(tokens, next, unitAt);
   for (let at = unitAt; at < to; ) {
-    const unit = readUnit(tokens, at, to) ?? readBareUnit(tokens, at, to);
+    const unit = readTailUnit(tokens, at, to) ?? readBareUnit(tokens, at, to);
     units = addUnit(units, unit);
     at = unit.next;
   }
@@ -138,6 +138,7 @@ function findUnit(tokens: readonly Token[], from: number, to: number): number {
   }
   if (to - from < 2) return to;
   if (isNumberWithLetter(tokens, from, to)) return to - 2;
+  if (to - from > 3 && isUnknownDesignator(tokens, to - 2, to)) return to - 2;
   return isBareUnit(tokens, from, to) ? to - 1 : to;
 }
 
@@ -149,8 +150,9 @@ function isNumberWithLetter(tokens: readonly Token[], from: number, to: number):
   if (letter === undefined || number === undefined || before === undefined || to - from < 3) return false;
   if (letter.gap >= Gap.comma || (number.shape & Shape.number) === 0) return false;
   if (letter.shape !== Shape.letter && letter.word.directional.length !== 2) return false;
-  if (letter.text.length > 2 || number.text.length > 3 || isRoadBefore(tokens, from, to - 2)) return false;
+  if (letter.text.length > 2 || number.text.length > 3) return false;
   if (number.gap >= Gap.comma) return true;
+  if (isRoadBefore(tokens, from, to - 2)) return false;
   const isName = before.shape === 0 && before.text.length > 2 && (before.word.roles & Role.directional) === 0;
   return (isName && !numberedNames.has(before.text)) || (isDirectional(before) && to - from > 4);
 }
@@ -162,11 +164,37 @@ function isRoadBefore(tokens: readonly Token[], from: number, end: number): bool
 function areUnits(tokens: readonly Token[], from: number, to: number): boolean {
   let at = from;
   while (at < to) {
-    const unit = readUnit(tokens, at, to);
+    const unit = readTailUnit(tokens, at, to);
     if (unit === undefined) return false;
     at = unit.next;
   }
   return true;
+}
+
+/** A unit behind the street: besides those with a designator `, B-17,` and `MAILBOX 2825`. */
+function readTailUnit(tokens: readonly Token[], at: number, to: number): ReadUnit | undefined {
+  const unit = readUnit(tokens, at, to);
+  if (unit !== undefined) return unit;
+  const first = tokens[at];
+  const next = at + 1 < to ? tokens[at + 1] : undefined;
+  if (first === undefined) return undefined;
+  if (first.gap >= Gap.comma && (first.shape & Shape.digit) !== 0 && (next === undefined || next.gap >= Gap.comma)) {
+    return { designator: '#', number: first.text, next: at + 1 };
+  }
+  return isUnknownDesignator(tokens, at, to) ? { designator: '#', number: next?.text ?? '', next: at + 2 } : undefined;
+}
+
+/** A word of no other meaning between a complete street or unit and an identifier with digits at the end of the line. */
+function isUnknownDesignator(tokens: readonly Token[], at: number, to: number): boolean {
+  const first = tokens[at];
+  const before = tokens[at - 1];
+  if (first === undefined || before === undefined || at + 2 !== to || at < 3) return false;
+  if (first.shape !== 0 || first.word.roles !== 0 || first.text.length < 2) return false;
+  if (((tokens[at + 1]?.shape ?? 0) & (Shape.digit | Shape.ordinal)) !== Shape.digit) return false;
+  const isBehindStreet = (before.word.roles & (Role.commonSuffix | Role.directional)) !== 0;
+  return (
+    isBehindStreet || ((before.shape & Shape.digit) !== 0 && ((tokens[at - 2]?.word.roles ?? 0) & Role.unit) !== 0)
+  );
 }
 
 /** `100 HIGHWAY # 5` and `100 OLD KEY 5` keep their number; a lone direction before a unit word is its street. */
@@ -174,13 +202,17 @@ function leavesStreet(tokens: readonly Token[], from: number, at: number, unit: 
   const before = tokens[at - 1];
   if (before === undefined) return false;
   if (at - from === 1 && isDirectional(before)) return false;
+  // `OCEAN FRONT APT 410`: no name in front of a unit is the front of anything.
+  if (unit.word.unit === 'FRNT' && before.shape === 0 && before.word.roles === 0 && tokens[at + 1] !== undefined)
+    return false;
   if ((unit.shape & Shape.hash) !== 0 || unit.word.unit === '#')
     return (before.word.roles & Role.highway) === 0 || !isRoad(tokens, from, at);
   return true;
 }
 
 function isRoad(tokens: readonly Token[], from: number, end: number): boolean {
-  const start = from + (isDirectional(tokens[from]) ? 1 : 0);
+  const first = from + (isDirectional(tokens[from]) ? 1 : 0);
+  const start = first + (tokens[first + 1]?.text === 'COUNTY' ? 1 : 0);
   const form = findHighwayForm((index) => (index < end ? (tokens[index]?.text ?? '') : ''), start);
   return form !== undefined && start + form.length === end;
 }
@@ -195,6 +227,7 @@ function isBareUnit(tokens: readonly Token[], from: number, to: number): boolean
   while (end > from + 2 && isDirectional(tokens[end - 1])) end -= 1;
   const before = tokens[end - 1];
   if (before === undefined || isRoad(tokens, from, end)) return false;
+  if (!isLetter && last.gap >= Gap.comma && !isDirectional(before)) return true;
   if ((before.word.roles & Role.suffix) === 0) return !isLetter && isNameWithoutSuffix(tokens, from, end, last);
   if (end - from < 2 || before.word.suffix === 'HWY' || before.word.suffix === 'RTE') return false;
   return !(end - from === 2 && isDirectional(tokens[from]));

@@ -1,5 +1,6 @@
 import { findHighwayForm, highwayModifiers } from './highways.ts';
 import { Role, spellDirectional, toOrdinal } from './lexicon.ts';
+import { findMisspeltSuffix } from './misspelt-suffix.ts';
 import { Gap, Shape, type Token, tokenize } from './tokens.ts';
 
 /** A street's name in Publication 28 form, all upper case; missing parts are empty. */
@@ -50,11 +51,17 @@ export function readStreetName(
     return { street, spans: { nameAt: start, suffixAt: end, postdirectionalAt: end } };
   }
   const last = tokens[end - 1];
-  const hasSuffix = end - start > 1 && last !== undefined && (last.word.roles & Role.suffix) !== 0;
+  const suffix = end - start > 1 && last !== undefined ? readSuffix(last) : '';
+  const hasSuffix = suffix !== '';
   const nameEnd = hasSuffix ? end - 1 : end;
-  const suffix = hasSuffix ? last.word.suffix : '';
   const street = { predirectional, name: readName(tokens, start, nameEnd, hasSuffix), suffix, postdirectional };
   return { street, spans: { nameAt: start, suffixAt: nameEnd, postdirectionalAt: end } };
+}
+
+/** The standard suffix of a word that is one, or is one with a typing error that leaves no doubt. */
+function readSuffix({ text, shape, word }: Token): string {
+  if ((word.roles & Role.suffix) !== 0) return word.suffix;
+  return word.roles === 0 && shape === 0 && word.inName === '' ? findMisspeltSuffix(text) : '';
 }
 
 /** How many of the last tokens are the postdirectional: `MAIN ST NW` 1, `MAIN ST N W` 2, `AVENUE N` 0. */
@@ -79,7 +86,7 @@ function measurePredirectional(tokens: readonly Token[], from: number, end: numb
   if (first === undefined || (first.word.roles & Role.directional) === 0) return 0;
   const second = tokens[from + 1];
   if (second === undefined || end - from < 2) return 0;
-  const length = isCompound(first, second) && end - from > 2 ? 2 : 1;
+  const length = end - from > 2 && isCompoundBefore(first, second, tokens[from + 2]) ? 2 : 1;
   const left = end - from - length;
   const next = tokens[from + length];
   if (next === undefined || left < 1) return 0;
@@ -89,6 +96,13 @@ function measurePredirectional(tokens: readonly Token[], from: number, end: numb
   if (isPair) return 0;
   const onlySuffix = left === 1 && (next.word.roles & Role.commonSuffix) !== 0;
   return onlySuffix ? length - 1 : length;
+}
+
+/** Whether two directions in front make one: not in `SOUTH EAST END AVE`, nor before the second of two initials. */
+function isCompoundBefore(first: Token, second: Token, third: Token | undefined): boolean {
+  if (!isCompound(first, second) || third === undefined) return false;
+  if (third.text === 'END' || third.text === 'SIDE') return second.text.length === 1;
+  return second.text.length > 1 || third.shape !== Shape.letter;
 }
 
 /** `S` `E` and `NORTH` `EAST` written apart. */
@@ -133,7 +147,8 @@ function readHighway(tokens: readonly Token[], from: number, end: number): strin
   const old = first.text === 'OLD' || first.text === 'NEW';
   if (old) start += 1;
   const type = tokens[start];
-  if (type === undefined || (type.word.roles & Role.highway) === 0) return '';
+  if (type === undefined) return '';
+  if ((type.word.roles & Role.highway) === 0) return readNamedCountyRoad(tokens, start, end);
   const form = findHighwayForm((index) => wordBefore(tokens, index, end), start);
   if (form === undefined) return '';
   let at = start + form.length;
@@ -148,6 +163,14 @@ function readHighway(tokens: readonly Token[], from: number, end: number): strin
     name += ` ${modifier}`;
   }
   return name;
+}
+
+/** `ANDERSON COUNTY RD 312` → `ANDERSON COUNTY ROAD 312`: the county is named in front. */
+function readNamedCountyRoad(tokens: readonly Token[], from: number, end: number): string {
+  const county = tokens[from + 1];
+  if (county?.text !== 'COUNTY' || tokens[from]?.shape !== 0) return '';
+  const road = readHighway(tokens, from + 1, end);
+  return road === '' ? '' : `${tokens[from]?.text} ${road}`;
 }
 
 function isRoadNumber(token: Token, isLast: boolean, standard: string): boolean {
