@@ -87,7 +87,8 @@ test('a query cannot hold lists, so there is no GET, and no description has one'
   const wadl = await (await fetch(`${gateway.origin}/rest/CountHousehold?_wadl`)).text();
   expect([...wadl.matchAll(/<method name="(\w+)"/g)].map(([, method]) => method)).toEqual(['POST', 'POST']);
   const { paths } = (await (await fetch(`${gateway.origin}/openapi.json`)).json()) as { paths: Record<string, object> };
-  expect(Object.values(paths).map((methods) => Object.keys(methods))).toEqual([['post'], ['post']]);
+  const services = Object.entries(paths).filter(([path]) => path.startsWith('/rest/'));
+  expect(services.map(([, methods]) => Object.keys(methods))).toEqual([['post'], ['post']]);
 });
 
 test('descriptions give lists and types', async () => {

@@ -27,19 +27,23 @@ test('is valid OpenAPI 3.1', async () => {
   expect(JSON.parse(report)).toEqual({ version: '3.1', errors: [] });
 });
 
-test('describes GET and POST in both formats for every service', async () => {
+test('describes GET and POST in both formats for every service, and the token service', async () => {
   const { paths } = await read();
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
   );
-  expect(operations).toEqual(
-    services.flatMap(({ name }) => [
-      `get /rest/${name}/results.json get${name}`,
-      `post /rest/${name}/results.json post${name}`,
-      `get /rest/${name}/results.xml get${name}Xml`,
-      `post /rest/${name}/results.xml post${name}Xml`,
-    ]),
-  );
+  const ofServices = services.flatMap(({ name }) => [
+    `get /rest/${name}/results.json get${name}`,
+    `post /rest/${name}/results.json post${name}`,
+    `get /rest/${name}/results.xml get${name}Xml`,
+    `post /rest/${name}/results.xml post${name}Xml`,
+  ]);
+  expect(operations).toEqual([
+    ...ofServices,
+    'get /security/rest/token/access/session/{ttlInMinutes} getSessionToken',
+    'get /security/rest/token/access/{ttlInMinutes} getOpenToken',
+    'get /security/rest/token/logout logout',
+  ]);
 });
 
 test('names the server as the client reached it', async () => {
