@@ -39,6 +39,6 @@ export const environment = {
   address: 'SPECTRUM_ADDRESS',
   /** Node group that this node belongs to; empty for nodes that run every service. */
   nodeGroup: 'SPECTRUM_NODE_GROUP',
-  /** Services that this node runs, by commas; every service when empty. */
+  /** Services by commas: of a node group, those that only the group runs; else those that this node answers, all when empty. */
   services: 'SPECTRUM_SERVICES',
 } as const;

@@ -1,23 +1,29 @@
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { environment } from '../contract/environment.ts';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
 import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
 import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import type { Clock } from './foundation/clock.ts';
+import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
 import {
   Authenticator,
   createGateway,
   createHealthServer,
   createMetricsPage,
+  Forwarder,
   Gatekeeper,
   type HealthProps,
   type MetricsPage,
+  NodeIdentity,
   RequestMeter,
   RevisionGate,
+  ServiceRouter,
   SessionActivity,
+  TokenKeys,
   Tokens,
 } from './http/index.ts';
 import { Catalogue } from './reference-data/index.ts';
@@ -75,8 +81,23 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
   const authenticator = new Authenticator({ clock, guard, snapshot });
   const processName = `${nodeName}#${process.pid}`;
   const sessions = new SessionActivity({ table: runtime, clusterName, processName, timing: systemTiming });
-  const tokens = new Tokens({ configuration, clock, sessions });
-  const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
+  const keys = new TokenKeys({ configuration, clock });
+  const tokens = new Tokens({ configuration, clock, sessions, keys });
+  const identity = new NodeIdentity({ keys, clock });
+  const gatekeeper = new Gatekeeper({
+    authenticator,
+    tokens,
+    identity,
+    revisions: new RevisionGate(configuration),
+    snapshot,
+  });
+  const services = chooseServices(settings);
+  const router = new ServiceRouter({
+    configuration,
+    services: services.map(({ name }) => name),
+    ownGroup: settings.nodeGroup,
+    nodes: () => membership.nodes(),
+  });
   const limits = { bodyBytes: settings.bodyLimitBytes, rows: settings.rowLimit };
 
   const describeNode = (): NodeSummary => ({
@@ -107,10 +128,11 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
           .flatMap(({ name, database, vintage }) => (vintage === undefined ? [] : [{ name, database, vintage }])),
     }),
   };
+  const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
   const gateway = createGateway({
     rest: {
-      services: chooseServices(settings.services),
+      services,
       nodeName: settings.nodeName,
       surroundings: { snapshot, leaseDatabases: (module) => databases.lease(module) },
       gatekeeper,
@@ -122,6 +144,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
     server,
+    forwarder,
   });
   const healthServer = settings.healthPort === undefined ? undefined : createHealthServer(health, server);
 
@@ -137,13 +160,29 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     },
     async close() {
       await Promise.all([gateway.close(), healthServer?.close()]);
+      forwarder.close();
+      router.close();
       await sessions.close();
       await databases.close();
     },
   };
 }
 
-/** The services of the registry that this node runs; every one when none is named. */
-function chooseServices(names: readonly string[]): readonly ServiceDefinition[] {
-  return names.length === 0 ? serviceRegistry : serviceRegistry.filter(({ name }) => names.includes(name));
+/**
+ * The services of the registry that this node answers: every one when none is named, and every one in a node group,
+ * whose nodes pass on what they do not run. Throws `INVALID_SETTING` for a name that no service has.
+ */
+function chooseServices({ services: names, nodeGroup }: NodeSettings): readonly ServiceDefinition[] {
+  const known = serviceRegistry.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new SpectrumError(
+      'INVALID_SETTING',
+      `${environment.services}: there is no service ${JSON.stringify(unknown)}; use ${known.join(', ')}`,
+      { variable: environment.services, given: unknown, allowed: known },
+    );
+  }
+  return names.length === 0 || nodeGroup !== ''
+    ? serviceRegistry
+    : serviceRegistry.filter(({ name }) => names.includes(name));
 }

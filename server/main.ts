@@ -2,7 +2,13 @@ import cluster from 'node:cluster';
 import { pino } from 'pino';
 import { environment } from '../contract/environment.ts';
 import { type App, buildApp } from './app.ts';
-import { createMembership, createProcessorLoad, findOwnAddress, type Membership } from './cluster/index.ts';
+import {
+  createMembership,
+  createProcessorLoad,
+  declareNodeGroup,
+  findOwnAddress,
+  type Membership,
+} from './cluster/index.ts';
 import {
   bootstrapConfiguration,
   type Configuration,
@@ -126,7 +132,7 @@ function register({ app, membership, settings }: RunningNode, port: number): voi
 
 async function bootstrap(
   configuration: Configuration,
-  { adminPassword, starterDatabase }: NodeSettings,
+  { adminPassword, starterDatabase, nodeGroup, services }: NodeSettings,
 ): Promise<void> {
   if (adminPassword === '' && configuration.snapshot().list('user').length === 0) {
     throw new SpectrumError(
@@ -142,6 +148,7 @@ async function bootstrap(
     adminPassword,
     databaseResources: starterDatabase === '' ? {} : starter,
   });
+  if (nodeGroup !== '' && services.length > 0) await declareNodeGroup(configuration, nodeGroup, services);
 }
 
 interface RunningNode {

@@ -1,14 +1,18 @@
 export { bootstrapConfiguration } from './bootstrap.ts';
 export { openDynamoTable, type TableSettings } from './dynamodb.ts';
+export { findValueAt, historyOf } from './history.ts';
 export { supportedFormat } from './kinds.ts';
 export type {
+  AuditEntry,
   Configuration,
   ConfigurationCommit,
+  ConfigurationDatabase,
   ConfigurationKind,
   ConfigurationObject,
   ConfigurationSnapshot,
   ConfigurationWrite,
   DatabaseResource,
+  NodeGroup,
   Permission,
   TokenKey,
   TokenRevocation,
@@ -16,6 +20,7 @@ export type {
 } from './model.ts';
 export { ensureConfigurationTables, openConfiguration } from './open.ts';
 export { isPermitted } from './roles.ts';
+export { openSecrets, sealSecrets } from './sealed-secrets.ts';
 export {
   type Attributes,
   type Condition,
@@ -27,4 +32,14 @@ export {
   textOf,
 } from './table.ts';
 export { pause, systemTiming, type Timing } from './timing.ts';
+export {
+  type ConfigurationFile,
+  exportConfiguration,
+  type FileObject,
+  type ImportStep,
+  parseConfigurationFile,
+  planImport,
+  toWrite,
+  transferredKinds,
+} from './transfer.ts';
 export { hideSecrets } from './visibility.ts';

@@ -99,6 +99,7 @@ export interface ConfigurationWrite {
 }
 
 export type AccessControl = ObjectValue<'access-control'>;
+export type NodeGroup = ObjectValue<'node-group'>;
 export type DatabaseResource = ObjectValue<'database-resource'>;
 export type Role = ObjectValue<'role'>;
 /** A key that tokens are sealed with; the highest number seals new ones. */

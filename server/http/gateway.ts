@@ -2,11 +2,10 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts';
 import type { Log } from '../foundation/log.ts';
+import type { Forwarder } from './forwarding/forwarder.ts';
 import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
 import { type ManagementProps, managementRoutes } from './management/routes.ts';
-import { servicesRoutes } from './management/services.ts';
-import { settingsRoutes } from './management/settings.ts';
 import { explainNotFound } from './not-found.ts';
 import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
 import { createRefusal, type RefusalProps } from './refusal.ts';
@@ -20,12 +19,14 @@ import { tokenServiceRoutes } from './soap/token-services.ts';
 
 export interface GatewayProps {
   readonly rest: RestProps;
-  readonly management: ManagementProps;
+  readonly management: Omit<ManagementProps, 'services' | 'surroundings'>;
   readonly security: TokenProps;
   readonly description: Omit<OpenApiProps, 'services'>;
   /** Undefined when the health paths have a port of their own only. */
   readonly health: HealthProps | undefined;
   readonly server: ServerProps;
+  /** Undefined on a node that runs every service itself, whatever the configuration says. */
+  readonly forwarder?: Forwarder;
 }
 
 export interface ServerProps extends RefusalProps {
@@ -43,16 +44,15 @@ export function createGateway({
   description,
   health,
   server,
+  forwarder,
 }: GatewayProps): FastifyInstance {
+  const calls = [...restRoutes(rest), ...soapRoutes(rest)];
   const routes = [
-    ...restRoutes(rest),
-    ...soapRoutes(rest),
+    ...(forwarder?.wrap(calls) ?? calls),
     ...tokenRoutes(security),
     ...tokenServiceRoutes({ ...security, limits: rest.limits }),
     ...openApiRoutes({ services: rest.services, ...description }),
-    ...managementRoutes(management),
-    ...servicesRoutes({ ...management, services: rest.services, surroundings: rest.surroundings }),
-    ...settingsRoutes(management),
+    ...managementRoutes({ ...management, services: rest.services, surroundings: rest.surroundings }),
     ...(health ? healthRoutes(health) : []),
   ];
   const crossOrigin = new CrossOrigin(rest.surroundings.snapshot);

@@ -1,3 +1,5 @@
+export { Forwarder } from './forwarding/forwarder.ts';
+export { ServiceRouter } from './forwarding/service-router.ts';
 export { createGateway, createHealthServer, portOf } from './gateway.ts';
 export type { MetricsPage } from './health/gauges.ts';
 export { mergeMetrics } from './health/merge-metrics.ts';
@@ -8,7 +10,9 @@ export { RequestMeter } from './rest/request-meter.ts';
 export type { DatabaseLease } from './rest/service-runner.ts';
 export { Authenticator } from './security/authenticator.ts';
 export { Gatekeeper } from './security/gatekeeper.ts';
+export { NodeIdentity } from './security/node-identity.ts';
 export { hashPassword } from './security/passwords.ts';
 export { RevisionGate } from './security/revision-gate.ts';
 export { SessionActivity } from './security/session-activity.ts';
+export { TokenKeys } from './security/token-keys.ts';
 export { Tokens } from './security/tokens.ts';

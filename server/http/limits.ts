@@ -38,6 +38,10 @@ export const timeLimits = {
   sessionIdleMs: 30 * 60_000,
   /** How often a session in steady use is noted: so much earlier it may end when the node that served it is killed. */
   sessionNoteMs: 60_000,
+  /** A call that one node passes to another is vouched for this long. */
+  forwardedMs: 30_000,
+  /** The other node has this long to answer. */
+  forwardedAnswerMs: 40_000,
   /** A key seals new tokens for this long; it opens them for as long as it is kept. */
   tokenKeyMs: 30 * 24 * 3_600_000,
   /** How far apart the clocks of two nodes may be. */

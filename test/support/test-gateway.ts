@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { createLoginGuard } from '../../server/cluster/index.ts';
+import { createLoginGuard, type NodeRegistration } from '../../server/cluster/index.ts';
 import { bootstrapConfiguration, systemTiming, type Table } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
@@ -7,11 +7,15 @@ import { type Log, silentLog } from '../../server/foundation/log.ts';
 import {
   Authenticator,
   createGateway,
+  Forwarder,
   Gatekeeper,
+  NodeIdentity,
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
+  ServiceRouter,
   SessionActivity,
+  TokenKeys,
   Tokens,
 } from '../../server/http/index.ts';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
@@ -35,6 +39,8 @@ export interface TestGatewayOptions {
   readonly configuration?: InMemoryConfiguration;
   /** The runtime table, shared likewise. */
   readonly runtime?: Table;
+  /** Node group of the node, and the nodes it may pass calls to. */
+  readonly group?: { readonly name: string; nodes(): readonly NodeRegistration[] };
   /** Of those who share a runtime table, each has its own. */
   readonly nodeName?: string;
 }
@@ -63,8 +69,16 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     processName,
     timing: { ...systemTiming, ...clock },
   });
-  const tokens = new Tokens({ configuration, clock, sessions });
-  const gatekeeper = new Gatekeeper({ authenticator, tokens, revisions: new RevisionGate(configuration), snapshot });
+  const keys = new TokenKeys({ configuration, clock });
+  const tokens = new Tokens({ configuration, clock, sessions, keys });
+  const identity = new NodeIdentity({ keys, clock });
+  const gatekeeper = new Gatekeeper({
+    authenticator,
+    tokens,
+    identity,
+    revisions: new RevisionGate(configuration),
+    snapshot,
+  });
   const context = {
     database(name: string): AddressDatabase {
       if (options.database !== undefined) return options.database;
@@ -72,11 +86,16 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     },
     release() {},
   };
+  const { group, services = [sampleService] } = options;
+  const names = services.map(({ name }) => name);
+  const router =
+    group && new ServiceRouter({ configuration, services: names, ownGroup: group.name, nodes: () => group.nodes() });
+  const forwarder = router && new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const { explorerFolder = dirname(require.resolve('swagger-ui-dist/package.json')) } = options;
   const ready = { ready: true, reasons: [], facts: {} };
   const server = createGateway({
     rest: {
-      services: options.services ?? [sampleService],
+      services,
       nodeName: 'node-1',
       surroundings: { snapshot, leaseDatabases: () => context },
       gatekeeper,
@@ -110,10 +129,13 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     },
     server: { log, meter, accessLog: false, isDraining: options.isDraining ?? (() => false) },
+    ...(forwarder && { forwarder }),
   });
   const origin = await server.listen({ port: 0, host: '127.0.0.1' });
   const close = async () => {
     await server.close();
+    forwarder?.close();
+    router?.close();
     await sessions.close();
   };
   return { server, origin, configuration, meter, sessions, authorization: adminAuthorization, close };

@@ -1,8 +1,10 @@
 import type { ConfigurationSnapshot } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
+import { pathOf } from '../refusal.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type Requester, readCredentials } from './credentials.ts';
 import { type InterfaceSettings, readInterfaceSettings } from './interface-settings.ts';
+import { forwardedHeader, type NodeIdentity } from './node-identity.ts';
 import { assertPermitted, Caller, type Right } from './permissions.ts';
 import { type RevisionGate, revisionHeader } from './revision-gate.ts';
 import type { Tokens } from './tokens.ts';
@@ -10,12 +12,16 @@ import type { Tokens } from './tokens.ts';
 export interface GatekeeperProps {
   readonly authenticator: Authenticator;
   readonly tokens: Tokens;
+  readonly identity: NodeIdentity;
   readonly revisions: RevisionGate;
   snapshot(): ConfigurationSnapshot;
 }
 
 /** Interfaces whose authentication is a setting. */
 export type OpenableInterface = 'rest' | 'soap';
+
+/** Who calls when nobody has to say who they are. */
+const anonymous = 'anonymous';
 
 /** Lets a request in: has this node seen the configuration that the caller has seen, who calls, and may they. */
 export class Gatekeeper {
@@ -38,8 +44,10 @@ export class Gatekeeper {
 
   /** As `admit`, for an interface that the settings may open to everybody or close to passwords. */
   admitTo(door: OpenableInterface, request: Requester, right: Right): Caller | Promise<Caller> {
+    const forwarded = request.headers[forwardedHeader];
+    if (forwarded !== undefined) return this.#admitForwarded(door, request, String(forwarded), right);
     const settings = this.#settings();
-    if (!settings[door]) return new Caller(this.#props.snapshot(), 'anonymous');
+    if (!settings[door]) return new Caller(this.#props.snapshot(), anonymous);
     if (!settings.basic && readCredentials(request.headers).kind !== 'token') throw refusePassword();
     return this.admit(request, right);
   }
@@ -50,6 +58,20 @@ export class Gatekeeper {
     // The revision comes first: the caller's own user may be part of what this node has not seen yet.
     if (seen !== undefined) return this.#props.revisions.reach(String(seen)).then(() => this.#authenticate(request));
     return this.#authenticate(request);
+  }
+
+  /** A call that another node passes on: it says who calls, and this node decides itself whether they may. */
+  async #admitForwarded(
+    door: OpenableInterface,
+    { headers, url }: Requester,
+    forwarded: string,
+    right: Right,
+  ): Promise<Caller> {
+    const user = this.#props.identity.verify(forwarded, pathOf(url ?? ''));
+    const seen = headers[revisionHeader];
+    if (seen !== undefined) await this.#props.revisions.reach(String(seen));
+    const caller = new Caller(this.#props.snapshot(), user);
+    return user === anonymous && !this.#settings()[door] ? caller : assertPermitted(caller, right);
   }
 
   #settings(): InterfaceSettings {

@@ -9,12 +9,13 @@ import { Caller } from './permissions.ts';
 import { seal, unseal } from './sealing.ts';
 import type { SessionActivity } from './session-activity.ts';
 import { parseClaims, type TokenClaims } from './token-claims.ts';
-import { TokenKeys } from './token-keys.ts';
+import type { TokenKeys } from './token-keys.ts';
 
 export interface TokensProps {
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly sessions: SessionActivity;
+  readonly keys: TokenKeys;
 }
 
 /** An issued token as its answer carries it. */
@@ -43,17 +44,15 @@ const rememberedTokens = 10_000;
 /** Issues tokens that every node accepts, checks them and ends them. */
 export class Tokens {
   readonly #props: TokensProps;
-  readonly #keys: TokenKeys;
   readonly #known = new Map<string, KnownToken>();
 
   constructor(props: TokensProps) {
     this.#props = props;
-    this.#keys = new TokenKeys(props);
   }
 
   /** A new token for a user who just proved who they are. */
   async issue(userName: string, { kind, lifeMinutes }: TokenRequest, requester: Requester): Promise<IssuedToken> {
-    const key = await this.#keys.current();
+    const key = await this.#props.keys.current();
     const nowMs = this.#props.clock.nowMs();
     const session = kind === 'session' ? { id: randomUUID(), host: hostOf(requester) } : undefined;
     const claims: TokenClaims = {
@@ -96,7 +95,7 @@ export class Tokens {
   #open(token: string): KnownToken {
     const known = this.#known.get(token);
     if (known !== undefined) return known;
-    for (const key of this.#keys.all()) {
+    for (const key of this.#props.keys.all()) {
       const text = unseal(key, token);
       const claims = text === undefined ? undefined : parseClaims(text);
       if (claims !== undefined) return this.#remember(token, claims);
