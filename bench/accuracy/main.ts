@@ -3,12 +3,14 @@ import { measureStarter } from './accuracy-starter.ts';
 import { measureGeocoding } from './geocoding.ts';
 import { measureParsing } from './parsing.ts';
 import type { AccuracyReport } from './report.ts';
+import { measureValidation } from './validation.ts';
 
 /** Suites by name: `npm run accuracy -- <suite>… [--json] [--failures]`. */
 const suites: Readonly<Record<string, () => Promise<AccuracyReport>>> = {
   'accuracy-starter': measureStarter,
   geocoding: measureGeocoding,
   parsing: measureParsing,
+  validation: measureValidation,
 };
 
 async function main(): Promise<void> {
