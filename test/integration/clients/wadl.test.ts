@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { demonstrationValues } from '../../support/demonstration-places.ts';
 import { openTestCluster, type TestCluster } from '../../support/test-cluster.ts';
 import { childrenOf, descendantsOf, parseXmlTree, type XmlNode } from '../../support/xml-tree.ts';
@@ -15,10 +17,10 @@ afterAll(() => cluster.close());
 async function findServices(): Promise<Map<string, string>> {
   const response = await fetch(`${url}rest`, { headers: { authorization: cluster.authorization } });
   expect(response.headers.get('content-type')).toMatch(/charset=utf-8/i);
-  const page = repairs.reduce((text, [from, to]) => text.replaceAll(from, to), await response.text());
-  const links = descendantsOf(parseXmlTree(page.replace(/<!DOCTYPE html>/, '')), 'a').map(({ text }) => text);
-  const wadls = links.filter((text) => text.endsWith('?_wadl'));
-  return new Map(wadls.map((text) => [text.replace(`${url}rest/`, '').replace('?_wadl', ''), text]));
+  const page = repairs.reduce((result, [from, to]) => result.replaceAll(from, to), await response.text());
+  const links = descendantsOf(parseXmlTree(page), 'a').map((link) => link.text);
+  const wadls = links.filter((link) => link.endsWith('?_wadl'));
+  return new Map(wadls.map((link) => [link.replace(`${url}rest/`, '').replace('?_wadl', ''), link]));
 }
 
 /** Those of the client's older and newer releases. */
@@ -76,7 +78,7 @@ function readContentType(method: XmlNode): string {
 
 function readParameters(method: XmlNode): Map<string, string> {
   const parameters = descendantsOf(method, 'param').map((param) => {
-    attributeOf(param, 'type');
+    expect(attributeOf(param, 'type')).toBe('xs:string');
     const name = attributeOf(param, 'name');
     return [name.replaceAll('.', '_'), name] as const;
   });
@@ -138,6 +140,59 @@ test('parameters are those of the service in its order, fields before options, n
     ];
     expect([...(operations.get('results_json_GET')?.parameters.values() ?? [])]).toEqual(expected);
   }
+});
+
+test('a value with every character that the client encodes arrives as it was, and an error has a status', async () => {
+  const address = (await findServices()).get('GreetPerson') as string;
+  const operation = readOperations(await readWadl(address)).get('results_json_GET') as Operation;
+  const headers = {
+    authorization: cluster.authorization,
+    'content-type': 'application/json',
+    accept: 'application/json',
+  };
+  const value = "1/2 A&B=C+D %2F ?#;,:@ é 'x'";
+  const name = operation.parameters.get('Data_FirstName');
+  const answer = await fetch(`${operation.url}?${name}=${quote(value)}`, { headers });
+  expect(JSON.parse(await answer.text())).toMatchObject({ output_port: [{ Greeting: `Hello ${value}` }] });
+  const refused = await fetch(`${operation.url}?${operation.parameters.get('Option_Tone')}=${quote('no/such')}`, {
+    headers,
+  });
+  expect(refused.status).toBe(400);
+});
+
+test('whatever name the client calls the cluster by, every advertised address has it', async () => {
+  const host = 'spectrum.example:8443';
+  const advertised: Readonly<Record<string, string>> = {
+    '/rest': `>http://${host}/rest/ValidateAddress?_wadl<`,
+    '/soap': `>http://${host}/soap/ValidateAddress?wsdl<`,
+    '/rest/ValidateAddress?_wadl': `<resources base="http://${host}/rest/ValidateAddress">`,
+    '/soap/ValidateAddress?wsdl': `location="http://${host}/soap/ValidateAddress"`,
+    '/security/rest?_wadl': `<resources base="http://${host}/security/rest">`,
+    '/security/TokenManagerService?wsdl': `location="http://${host}/security/TokenManagerService"`,
+    '/openapi.json': `"url": "http://${host}"`,
+  };
+  for (const [path, piece] of Object.entries(advertised)) {
+    const page = await readAs(host, path);
+    expect([path, page.includes(piece), page.includes(cluster.origin)]).toEqual([path, true, false]);
+  }
+});
+
+/** Reads a page under another name of the cluster, which `fetch` cannot. */
+function readAs(host: string, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = get(`${cluster.origin}${path}`, { headers: { host } }, (response) => resolve(text(response)));
+    asked.on('error', reject);
+  });
+}
+
+test('encoded slashes in a path reach the node as part of a name', async () => {
+  const response = await fetch(`${cluster.origin}/rest/Greet%2FPerson/results.json`, {
+    headers: { authorization: cluster.authorization },
+  });
+  expect([response.status, await response.text()]).toEqual([
+    404,
+    expect.stringContaining('no service named \\"Greet/Person\\"'),
+  ]);
 });
 
 test('grammars are inline, so that nothing else is fetched', async () => {
