@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts';
@@ -10,7 +11,8 @@ import { explainNotFound } from './not-found.ts';
 import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
 import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
-import { type RestProps, restRoutes } from './rest/routes.ts';
+import { ExpressLane, type LaneStop } from './rest/express-lane.ts';
+import { createRestInterface, type RestProps } from './rest/routes.ts';
 import { addRoutes, type Route } from './route.ts';
 import { CrossOrigin } from './security/cors.ts';
 import { type TokenProps, tokenRoutes } from './security/token-routes.ts';
@@ -46,7 +48,8 @@ export function createGateway({
   server,
   forwarder,
 }: GatewayProps): FastifyInstance {
-  const calls = [...restRoutes(rest), ...soapRoutes(rest)];
+  const { routes: restRoutes, stops } = createRestInterface(rest);
+  const calls = [...restRoutes, ...soapRoutes(rest)];
   const routes = [
     ...(forwarder?.wrap(calls) ?? calls),
     ...tokenRoutes(security),
@@ -58,13 +61,20 @@ export function createGateway({
   const crossOrigin = new CrossOrigin(rest.surroundings.snapshot);
   return createServer(routes, server, {
     services: rest.services.map(({ name }) => name),
+    stops,
+    runsHere: (service) => forwarder?.runsHere(service) ?? true,
     answersPreflight: ({ method, headers }, reply) => crossOrigin.permit(method, headers, reply),
   });
 }
 
 /** The second server, for those who watch the node. */
 export function createHealthServer(health: HealthProps, server: ServerProps): FastifyInstance {
-  return createServer(healthRoutes(health), server, { services: [], answersPreflight: () => false });
+  return createServer(healthRoutes(health), server, {
+    services: [],
+    stops: [],
+    runsHere: () => true,
+    answersPreflight: () => false,
+  });
 }
 
 /** The port that a listening server got, when it was told to take a free one. */
@@ -77,6 +87,10 @@ export function portOf(server: FastifyInstance): number {
 interface ServiceExtras {
   /** Names, for hints to callers of a wrong one. */
   readonly services: readonly string[];
+  /** Paths of the express lane. */
+  readonly stops: readonly LaneStop[];
+  /** Whether no call of the service has to be passed on to another node. */
+  runsHere(service: string): boolean;
   /** True when the request was a browser's question before a call, answered by headers alone. */
   answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean;
 }
@@ -84,15 +98,15 @@ interface ServiceExtras {
 function createServer(
   routes: readonly Route[],
   props: ServerProps,
-  { services, answersPreflight }: ServiceExtras,
+  { services, stops, runsHere, answersPreflight }: ServiceExtras,
 ): FastifyInstance {
   const refuse = createRefusal(props);
+  const nameRequest = createRequestIds();
+  const lane = new ExpressLane({ stops, runsHere, nameRequest });
   const server = fastify({
     logger: false,
-    genReqId: createRequestIds(),
-    keepAliveTimeout: timeLimits.keepAliveMs,
-    requestTimeout: timeLimits.requestMs,
-    http: { headersTimeout: timeLimits.headersMs },
+    genReqId: nameRequest,
+    serverFactory: (handle) => createListener(lane, handle, props),
     // A draining node still answers whoever is connected; closing is decided in one place, server/main.ts.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -107,13 +121,31 @@ function createServer(
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (props.isDraining()) reply.header('connection', 'close');
-    if (answersPreflight(request, reply)) reply.code(204).send();
+    const failure = lane.failureOf(request.raw);
+    if (failure !== undefined) done(failure.error as Error);
+    else if (answersPreflight(request, reply)) reply.code(204).send();
     else done();
   });
   if (props.accessLog) addAccessLog(server, props.log);
   const index = addRoutes(server, routes);
   server.setNotFoundHandler((request, reply) => refuse(explainNotFound(request, index, services), request, reply));
   return server;
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Node's server, with the express lane before the framework. */
+function createListener(lane: ExpressLane, handle: Handle, { accessLog, isDraining }: ServerProps): Server {
+  const listener = createHttpServer({
+    keepAliveTimeout: timeLimits.keepAliveMs,
+    requestTimeout: timeLimits.requestMs,
+    headersTimeout: timeLimits.headersMs,
+  });
+  return listener.on('request', (request, response) => {
+    // The framework logs, and tells clients that the node is leaving.
+    const isPlain = !accessLog && listener.listening && !isDraining();
+    if (!isPlain || !lane.take(request, response, handle)) handle(request, response);
+  });
 }
 
 function addAccessLog(server: FastifyInstance, log: Log): void {

@@ -32,6 +32,7 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
+  readonly accessLog?: boolean;
   readonly explorerFolder?: string;
   /** What every database resource opens; none when absent. */
   readonly database?: AddressDatabase;
@@ -128,7 +129,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       readiness: options.readiness ?? (() => ready),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     },
-    server: { log, meter, accessLog: false, isDraining: options.isDraining ?? (() => false) },
+    server: { log, meter, accessLog: options.accessLog ?? false, isDraining: options.isDraining ?? (() => false) },
     ...(forwarder && { forwarder }),
   });
   const origin = await server.listen({ port: 0, host: '127.0.0.1' });

@@ -61,6 +61,11 @@ export class Forwarder {
     });
   }
 
+  /** Whether no call of the service leaves this node. */
+  runsHere(service: string): boolean {
+    return this.#props.router.groupElsewhere(service) === undefined;
+  }
+
   close(): void {
     this.#agent.destroy();
   }

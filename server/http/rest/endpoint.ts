@@ -5,17 +5,28 @@ import type { ServiceAnswer, ServiceDefinition } from '../../services/index.ts';
 import { checkBodyHeaders, type RequestBody, readBody } from '../body.ts';
 import type { RequestLimits } from '../limits.ts';
 import type { Gatekeeper } from '../security/gatekeeper.ts';
-import type { Right } from '../security/permissions.ts';
+import type { Caller, Right } from '../security/permissions.ts';
 import { createInputShape, type InputShape, type ServiceCall } from './call.ts';
 import { type AnswerWriter, createJsonWriter } from './json-answer.ts';
 import { parseJsonRequest } from './json-request.ts';
 import { parseQuery } from './query.ts';
-import type { RequestMeter } from './request-meter.ts';
+import type { RequestMeter, ServiceMeter } from './request-meter.ts';
 import { ServiceRunner, type ServiceSurroundings } from './service-runner.ts';
 import { createXmlWriter } from './xml-answer.ts';
 import { parseXmlRequest } from './xml-request.ts';
 
 export type AnswerFormat = 'json' | 'xml';
+
+/** An answer as it is sent. */
+export interface PresentedAnswer {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+interface FormatWriter {
+  readonly write: AnswerWriter;
+  readonly contentType: string;
+}
 
 export interface ServiceEndpointProps {
   readonly surroundings: ServiceSurroundings;
@@ -30,31 +41,57 @@ export class ServiceEndpoint {
   readonly #shape: InputShape;
   readonly #right: Right;
   readonly #runner: ServiceRunner;
-  readonly #writers: Readonly<Record<AnswerFormat, AnswerWriter>>;
+  readonly #writers: Readonly<Record<AnswerFormat, FormatWriter>>;
+  readonly #meter: ServiceMeter;
 
   constructor(definition: ServiceDefinition, props: ServiceEndpointProps) {
     this.#props = props;
     this.#shape = createInputShape(definition);
     this.#right = { entityType: 'Services', permission: 'execute', entity: definition.name };
     this.#runner = new ServiceRunner(definition, props.surroundings);
-    this.#writers = { json: createJsonWriter(definition), xml: createXmlWriter(definition) };
+    this.#writers = {
+      json: { write: createJsonWriter(definition), contentType: 'application/json;charset=utf-8' },
+      xml: { write: createXmlWriter(definition), contentType: 'application/xml;charset=utf-8' },
+    };
+    this.#meter = props.meter.of(definition.name);
   }
 
   /** The Fastify handler of `results.<format>`; GET reads the query, POST the body. */
   handler(format: AnswerFormat) {
-    const present = this.#presenter(format);
-    return (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
-      const { raw } = request;
+    return ({ raw }: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
       const startedMs = performance.now();
-      const admitted = this.#props.gatekeeper.admitTo('rest', raw, this.#right);
+      const admitted = this.admit(raw);
       const call = admitted instanceof Promise ? admitted.then(() => this.#read(raw)) : this.#read(raw);
-      if (call instanceof Promise) return call.then((parsed) => this.#answer(parsed, startedMs, reply, present));
-      return this.#answer(call, startedMs, reply, present);
+      const respond = (parsed: ServiceCall) => this.#answer(parsed, startedMs, reply, format);
+      return call instanceof Promise ? call.then(respond) : respond(call);
     };
   }
 
+  /** The caller, when the call is theirs to make. */
+  admit(raw: IncomingMessage): Caller | Promise<Caller> {
+    return this.#props.gatekeeper.admitTo('rest', raw, this.#right);
+  }
+
+  readQuery(raw: IncomingMessage): ServiceCall {
+    return parseQuery(this.#shape, raw.url ?? '');
+  }
+
+  run(call: ServiceCall): ServiceAnswer | Promise<ServiceAnswer> {
+    return this.#runner.run(call);
+  }
+
+  present(format: AnswerFormat, call: ServiceCall, answer: ServiceAnswer): PresentedAnswer {
+    const { write, contentType } = this.#writers[format];
+    return { contentType, text: write(answer, call.userFields) };
+  }
+
+  /** Counts a call as answered. */
+  record(call: ServiceCall, startedMs: number): void {
+    this.#meter.record(call.rows.length, performance.now() - startedMs);
+  }
+
   #read(raw: IncomingMessage): ServiceCall | Promise<ServiceCall> {
-    if (raw.method !== 'POST') return parseQuery(this.#shape, raw.url ?? '');
+    if (raw.method !== 'POST') return this.readQuery(raw);
     const { limits } = this.#props;
     if (raw.headers['content-length'] === '0') {
       throw new SpectrumError('INVALID_REQUEST', 'The request body is empty; send the rows as JSON or XML', {});
@@ -68,28 +105,13 @@ export class ServiceEndpoint {
     return parse(this.#shape, text, this.#props.limits.rows);
   }
 
-  #answer(call: ServiceCall, startedMs: number, reply: FastifyReply, present: Presenter): void | Promise<void> {
-    const answer = this.#runner.run(call);
-    if (answer instanceof Promise) return answer.then((rows) => present(rows, call, startedMs, reply));
-    present(answer, call, startedMs, reply);
-  }
-
-  #presenter(format: AnswerFormat): Presenter {
-    const write = this.#writers[format];
-    const contentType = `application/${format};charset=utf-8`;
-    const meter = this.#props.meter.of(this.#shape.service);
-    return (answer, call, startedMs, reply) => {
-      const text = write(answer, call.userFields);
-      sendText(reply, contentType, text);
-      meter.record(call.rows.length, performance.now() - startedMs);
+  #answer(call: ServiceCall, startedMs: number, reply: FastifyReply, format: AnswerFormat): void | Promise<void> {
+    const send = (rows: ServiceAnswer): void => {
+      const { text, contentType } = this.present(format, call, rows);
+      reply.header('content-type', contentType).send(text);
+      this.record(call, startedMs);
     };
+    const answer = this.run(call);
+    return answer instanceof Promise ? answer.then(send) : send(answer);
   }
-}
-
-type Presenter = (answer: ServiceAnswer, call: ServiceCall, startedMs: number, reply: FastifyReply) => void;
-
-// As a string, so that Node writes head and body in one piece.
-function sendText(reply: FastifyReply, contentType: string, text: string): void {
-  reply.header('content-type', contentType);
-  reply.send(text);
 }

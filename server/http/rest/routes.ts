@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../../services/index.ts';
 import type { Route } from '../route.ts';
 import { fitsQuery } from './call.ts';
 import { ServiceEndpoint, type ServiceEndpointProps } from './endpoint.ts';
+import type { LaneStop } from './express-lane.ts';
 import { formatListing, formatWelcome } from './listing.ts';
 import { publicOrigin } from './public-url.ts';
 import { formatWadl } from './wadl.ts';
@@ -13,28 +14,53 @@ export interface RestProps extends ServiceEndpointProps {
   readonly nodeName: string;
 }
 
-/** Every URL of the REST interface. Both `results` and `result` are in use (rest-soap-conventions section 1). */
-export function restRoutes(props: RestProps): readonly Route[] {
+export interface RestInterface {
+  /** Every URL. */
+  readonly routes: readonly Route[];
+  /** Those at which a service is called by GET. */
+  readonly stops: readonly LaneStop[];
+}
+
+/** The REST interface. Both `results` and `result` are in use (rest-soap-conventions section 1). */
+export function createRestInterface(props: RestProps): RestInterface {
   const { services, nodeName } = props;
   const listing = page(({ raw }) => formatListing(services, publicOrigin(raw)));
-  return [
+  const endpoints = services.map((service) => ({ service, endpoint: new ServiceEndpoint(service, props) }));
+  const pages: readonly Route[] = [
     { method: 'GET', path: '/', handler: page(({ raw }) => formatWelcome(nodeName, publicOrigin(raw))) },
     { method: 'GET', path: '/rest', handler: listing },
     { method: 'GET', path: '/rest/', handler: listing },
-    ...services.flatMap((service) => serviceRoutes(service, new ServiceEndpoint(service, props))),
   ];
+  const stops = endpoints.flatMap(({ service, endpoint }) => listStops(service, endpoint));
+  return {
+    routes: [
+      ...pages,
+      ...services.map(
+        (service): Route => ({ method: 'GET', path: `/rest/${service.name}`, handler: describe(service) }),
+      ),
+      ...stops.map(toRoute),
+    ],
+    stops: stops.filter(({ methods }) => methods.includes('GET')),
+  };
 }
 
-function serviceRoutes(service: ServiceDefinition, endpoint: ServiceEndpoint): readonly Route[] {
-  const path = `/rest/${service.name}`;
+interface Stop extends LaneStop {
+  readonly endpoint: ServiceEndpoint;
+  readonly methods: readonly ('GET' | 'POST')[];
+}
+
+function listStops(service: ServiceDefinition, endpoint: ServiceEndpoint): readonly Stop[] {
   const methods = fitsQuery(service) ? (['GET', 'POST'] as const) : (['POST'] as const);
-  return [
-    { method: 'GET', path, handler: describe(service) },
-    ...['results', 'result'].flatMap((qualifier): Route[] => [
-      { method: methods, path: `${path}/${qualifier}.json`, handler: endpoint.handler('json') },
-      { method: methods, path: `${path}/${qualifier}.xml`, handler: endpoint.handler('xml') },
-    ]),
-  ];
+  return ['results', 'result'].flatMap((qualifier) =>
+    (['json', 'xml'] as const).map((format) => {
+      const path = `/rest/${service.name}/${qualifier}.${format}`;
+      return { service: service.name, methods, path, endpoint, format };
+    }),
+  );
+}
+
+function toRoute({ methods, path, endpoint, format }: Stop): Route {
+  return { method: methods, path, handler: endpoint.handler(format) };
 }
 
 function describe(service: ServiceDefinition): Route['handler'] {
