@@ -12,6 +12,13 @@ export class ByteWriter {
     return Buffer.from(this.#bytes.subarray(0, this.#length));
   }
 
+  /** The same, and the writer begins anew. */
+  takeOff(): Buffer {
+    const bytes = this.take();
+    this.#length = 0;
+    return bytes;
+  }
+
   byte(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;

@@ -18,7 +18,13 @@ export type {
 } from './records.ts';
 export { parseManifest } from './sealed-manifest.ts';
 export { listSealedVintages } from './sealed-vintages.ts';
-export type { StreetContent } from './street-encoding.ts';
+export {
+  type EncodedStreet,
+  type EncodedStreets,
+  encodeStreet,
+  layOutStreets,
+  type StreetContent,
+} from './street-encoding.ts';
 export { listUseRecords, type UseRecord, writeUseRecord } from './use-records.ts';
 export { openAddressDatabase, readManifest, verifyVintage } from './vintage.ts';
 export { VintageWriter } from './vintage-writer.ts';

@@ -1,7 +1,7 @@
+import { crc32 } from 'node:zlib';
 import { ByteWriter } from './bytes.ts';
 import { cellColumnOf, cellKeyOf, cellRowOf, grid, layout } from './format.ts';
-import type { GridEntry } from './grid-block.ts';
-import { comparePoints, compareRanges, compareStreets, splitNumber } from './ordering.ts';
+import { comparePoints, compareRanges, compareStreets, compareText, splitNumber } from './ordering.ts';
 import { encodePointChunk } from './point-chunk.ts';
 import { encodeRangeChunk } from './range-chunk.ts';
 import type { AddressPointRecord, AddressRangeRecord, Coordinates, StreetRecord } from './records.ts';
@@ -14,48 +14,105 @@ export interface StreetContent {
   readonly ranges: readonly AddressRangeRecord[];
 }
 
+/** The blocks of one ZIP Code, in a form that passes between threads without a copy. */
 export interface EncodedStreets {
-  readonly directory: readonly Buffer[];
-  readonly data: readonly Buffer[];
-  /** Directory blocks counted from the first. */
-  readonly gridEntries: readonly GridEntry[];
+  /** Directory blocks, then data blocks. */
+  readonly bytes: Uint8Array;
+  readonly sizes: Uint32Array;
+  readonly checksums: Uint32Array;
+  readonly directoryBlocks: number;
+  /** Grid entries, one in each array: the cell, the directory block counted from the first, the street's number there. */
+  readonly gridCells: Float64Array;
+  readonly gridBlocks: Uint32Array;
+  readonly gridIndexes: Uint32Array;
+}
+
+/** One street's chunks and cells, before it is known where they will lie. */
+export interface EncodedStreet {
+  readonly street: StreetRecord;
+  readonly pointChunks: readonly EncodedChunk[];
+  readonly rangeChunks: readonly EncodedChunk[];
+  readonly cells: Float64Array;
+}
+
+interface EncodedChunk {
+  readonly bytes: Buffer;
+  readonly firstHead: number;
 }
 
 /** The blocks of one ZIP Code: directory first, then data. */
 export function encodeStreets(streets: readonly StreetContent[]): EncodedStreets {
+  return layOutStreets(streets.map(encodeStreet));
+}
+
+export function encodeStreet({ street, points, ranges }: StreetContent): EncodedStreet {
+  const writer = new ByteWriter();
+  const pointChunks = cut(sortPoints(points), layout.pointsPerChunk).map((chunk): EncodedChunk => {
+    encodePointChunk(writer, chunk);
+    return { bytes: writer.takeOff(), firstHead: splitNumber(chunk[0]?.houseNumber ?? '').head };
+  });
+  const rangeChunks = cut([...ranges].sort(compareRanges), layout.rangesPerChunk).map((chunk): EncodedChunk => {
+    encodeRangeChunk(writer, chunk);
+    return { bytes: writer.takeOff(), firstHead: 0 };
+  });
+  return { street, pointChunks, rangeChunks, cells: Float64Array.from(cellsOf(points, ranges)) };
+}
+
+/** @param streets of one ZIP Code, in any order */
+export function layOutStreets(streets: readonly EncodedStreet[]): EncodedStreets {
   const sorted = [...streets].sort((a, b) => compareStreets(a.street, b.street));
   const data = new DataBlocks();
-  const entries = sorted.map(({ street, points, ranges }): DirectoryEntry => {
-    const pointChunks = cut([...points].sort(comparePoints), layout.pointsPerChunk).map((chunk) =>
-      data.add((writer) => encodePointChunk(writer, chunk), splitNumber(chunk[0]?.houseNumber ?? '').head),
-    );
-    const rangeChunks = cut([...ranges].sort(compareRanges), layout.rangesPerChunk).map((chunk) =>
-      data.add((writer) => encodeRangeChunk(writer, chunk), 0),
-    );
-    return { street, pointChunks, rangeChunks };
+  const entries = sorted.map(({ street, pointChunks, rangeChunks }): DirectoryEntry => {
+    const place = (chunk: EncodedChunk): ChunkPlace => data.add(chunk);
+    return { street, pointChunks: pointChunks.map(place), rangeChunks: rangeChunks.map(place) };
   });
   const directory = cutBySize(entries);
-  const gridEntries: GridEntry[] = [];
-  let at = 0;
+  const blocks = [...directory.map(encodeDirectoryBlock), ...data.finish()];
+  return {
+    bytes: Buffer.concat(blocks),
+    sizes: Uint32Array.from(blocks, (block) => block.length),
+    checksums: Uint32Array.from(blocks, (block) => crc32(block)),
+    directoryBlocks: directory.length,
+    ...listGridEntries(directory, sorted),
+  };
+}
+
+function listGridEntries(directory: readonly (readonly DirectoryEntry[])[], streets: readonly EncodedStreet[]) {
+  const count = streets.reduce((sum, { cells }) => sum + cells.length, 0);
+  const gridCells = new Float64Array(count);
+  const gridBlocks = new Uint32Array(count);
+  const gridIndexes = new Uint32Array(count);
+  let [at, to] = [0, 0];
   for (const [directoryBlock, block] of directory.entries()) {
     for (let index = 0; index < block.length; index += 1, at += 1) {
-      for (const cell of cellsOf(sorted[at])) gridEntries.push({ cell, directoryBlock, index });
+      for (const cell of streets[at]?.cells ?? []) {
+        gridCells[to] = cell;
+        gridBlocks[to] = directoryBlock;
+        gridIndexes[to] = index;
+        to += 1;
+      }
     }
   }
-  return { directory: directory.map(encodeDirectoryBlock), data: data.finish(), gridEntries };
+  return { gridCells, gridBlocks, gridIndexes };
+}
+
+/** As `comparePoints` orders them, but each number is read only once. */
+function sortPoints(points: readonly AddressPointRecord[]): readonly AddressPointRecord[] {
+  if (points.length < 2) return points;
+  const split = points.map((point) => ({ point, ...splitNumber(point.houseNumber) }));
+  split.sort((a, b) => a.head - b.head || compareText(a.rest, b.rest) || comparePoints(a.point, b.point));
+  return split.map(({ point }) => point);
 }
 
 /** Chunks one after the other; a new block begins when the last is full. */
 class DataBlocks {
   readonly #blocks: Buffer[] = [];
-  #current = new ByteWriter();
+  readonly #current = new ByteWriter();
 
-  add(encode: (writer: ByteWriter) => void, firstHead: number): ChunkPlace {
-    const chunk = new ByteWriter();
-    encode(chunk);
-    if (this.#current.length > 0 && this.#current.length + chunk.length > layout.blockBytes) this.#close();
+  add({ bytes, firstHead }: EncodedChunk): ChunkPlace {
+    if (this.#current.length > 0 && this.#current.length + bytes.length > layout.blockBytes) this.#close();
     const place = { block: this.#blocks.length, offset: this.#current.length, firstHead };
-    this.#current.bytes(chunk.take());
+    this.#current.bytes(bytes);
     return place;
   }
 
@@ -65,8 +122,7 @@ class DataBlocks {
   }
 
   #close(): void {
-    this.#blocks.push(this.#current.take());
-    this.#current = new ByteWriter();
+    this.#blocks.push(this.#current.takeOff());
   }
 }
 
@@ -94,10 +150,10 @@ function cutBySize(entries: readonly DirectoryEntry[]): DirectoryEntry[][] {
   return blocks;
 }
 
-function cellsOf(content: StreetContent | undefined): Set<number> {
+function cellsOf(points: StreetContent['points'], ranges: StreetContent['ranges']): Set<number> {
   const cells = new Set<number>();
-  for (const { coordinates } of content?.points ?? []) addBox(cells, coordinates, coordinates);
-  for (const { shape } of content?.ranges ?? []) {
+  for (const { coordinates } of points) addBox(cells, coordinates, coordinates);
+  for (const { shape } of ranges) {
     for (const [index, vertex] of shape.entries()) addSegment(cells, shape[index - 1] ?? vertex, vertex);
   }
   return cells;

@@ -6,11 +6,15 @@ import { encodeBlockIndex } from './block-index.ts';
 import { encodeForeignPlaces, type ForeignPlace } from './foreign-places.ts';
 import { encodeHeader, type FileKind, fileNames, formatVersion, layout } from './format.ts';
 import { encodeGridBlock, type GridEntry } from './grid-block.ts';
+import { GridSorter } from './grid-sorter.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { encodePlaces } from './places-layout.ts';
 import type { PostalCodeRecord } from './records.ts';
 import { encodeManifest } from './sealed-manifest.ts';
-import { encodeStreets, type StreetContent } from './street-encoding.ts';
+import { type EncodedStreets, encodeStreets, type StreetContent } from './street-encoding.ts';
+
+/** Where grid entries wait that memory does not hold; gone before the seal. */
+const gridFile = 'grid.runs';
 
 /**
  * Writes one vintage: streets ZIP Code by ZIP Code in ascending order, then the places, then `seal`. Everything goes to
@@ -20,7 +24,7 @@ export class VintageWriter {
   readonly #sizes: number[] = [];
   readonly #checksums: number[] = [];
   readonly #codes: { code: number; firstBlock: number; directoryBlocks: number }[] = [];
-  readonly #gridEntries: GridEntry[] = [];
+  readonly #grid: GridSorter;
   readonly #files: ManifestFile[] = [];
   readonly #addresses: HashedFile;
 
@@ -30,6 +34,7 @@ export class VintageWriter {
     addresses: HashedFile,
   ) {
     this.#addresses = addresses;
+    this.#grid = new GridSorter(join(temporary, gridFile));
   }
 
   /** @param folder `<root>/<database>/<vintage>`; refused when it exists at `seal` */
@@ -44,15 +49,25 @@ export class VintageWriter {
 
   /** @param streets those of one ZIP Code; codes come in ascending order, each once */
   async addStreets(code: string, streets: readonly StreetContent[]): Promise<void> {
-    if (streets.length === 0) return;
+    if (streets.length > 0) await this.addEncoded(code, encodeStreets(streets));
+  }
+
+  /** The same for streets that were encoded elsewhere. */
+  async addEncoded(code: string, encoded: EncodedStreets): Promise<void> {
+    const { bytes, sizes, checksums, directoryBlocks, gridCells, gridBlocks, gridIndexes } = encoded;
     const firstBlock = this.#sizes.length;
     if (Number(code) <= (this.#codes.at(-1)?.code ?? -1)) throw new RangeError(`ZIP Code ${code} comes out of order`);
-    const { directory, data, gridEntries } = encodeStreets(streets);
-    this.#codes.push({ code: Number(code), firstBlock, directoryBlocks: directory.length });
-    for (const block of [...directory, ...data]) await this.#addBlock(block);
-    for (const entry of gridEntries) {
-      this.#gridEntries.push({ ...entry, directoryBlock: entry.directoryBlock + firstBlock });
-    }
+    const tooLarge = sizes.find((size) => size > layout.maximumBlockBytes);
+    if (tooLarge !== undefined) throw new RangeError(`a block of ${tooLarge} bytes is too large`);
+    this.#codes.push({ code: Number(code), firstBlock, directoryBlocks });
+    this.#sizes.push(...sizes);
+    this.#checksums.push(...checksums);
+    await this.#addresses.write(bytes);
+    await this.#grid.add(
+      gridCells,
+      gridBlocks.map((block) => block + firstBlock),
+      gridIndexes,
+    );
   }
 
   /** Everything after the streets; resolves when the vintage is visible under its name. */
@@ -84,6 +99,7 @@ export class VintageWriter {
   /** Leaves nothing behind; for a build that failed. */
   async discard(): Promise<void> {
     await this.#addresses.close();
+    await this.#grid.close();
     await rm(this.temporary, { recursive: true, force: true });
   }
 
@@ -95,16 +111,22 @@ export class VintageWriter {
   }
 
   async #addGrid(): Promise<number[]> {
-    const entries = this.#gridEntries.sort(
-      (a, b) => a.cell - b.cell || a.directoryBlock - b.directoryBlock || a.index - b.index,
-    );
     const firstCells: number[] = [];
+    let waiting: GridEntry[] = [];
+    const flush = async (): Promise<void> => {
+      if (waiting.length === 0) return;
+      firstCells.push(waiting[0]?.cell ?? 0);
+      await this.#addBlock(encodeGridBlock(waiting));
+      waiting = [];
+    };
     // Six bytes are more than an entry takes nearly always, so blocks stay below the bound without measuring.
     const perBlock = Math.floor(layout.blockBytes / 6);
-    for (let from = 0; from < entries.length; from += perBlock) {
-      firstCells.push(entries[from]?.cell ?? 0);
-      await this.#addBlock(encodeGridBlock(entries.slice(from, from + perBlock)));
+    for await (const entry of this.#grid.sorted()) {
+      waiting.push(entry);
+      if (waiting.length === perBlock) await flush();
     }
+    await flush();
+    await rm(this.#grid.path, { force: true });
     return firstCells;
   }
 
