@@ -117,7 +117,7 @@ export class DatabaseResources {
     if (byDefault !== undefined) return byDefault;
     throw new SpectrumError(
       'DATABASE_UNAVAILABLE',
-      'No database resource is defined; define one with PUT /api/database-resources/<name>',
+      'No database resource is defined; define one with PUT /api/v1/database-resources/<name>',
       { module },
     );
   }

@@ -32,19 +32,19 @@ export async function measureReadYourWrites(pairs: number): Promise<StaleReads> 
 }
 
 async function runClient(cluster: StartedCluster, index: number, pairs: number): Promise<StaleReads> {
-  const url = `${cluster.url}/api/users/client${index}`;
+  const url = `${cluster.url}/api/v1/users/client${index}`;
   const headers = {
     authorization: `Basic ${Buffer.from(`admin:${cluster.password}`).toString('base64')}`,
     'content-type': 'application/json',
   };
   const failures: string[] = [];
   let stale = 0;
-  const created = await fetch(`${cluster.url}/api/users`, {
+  const created = await fetch(`${cluster.url}/api/v1/users`, {
     method: 'POST',
     headers,
     body: JSON.stringify({ name: `client${index}`, password: `Password-${index}!`, description: '', roles: [] }),
   });
-  if (created.status !== 201) throw new Error(`POST /api/users: ${created.status} ${await created.text()}`);
+  if (created.status !== 201) throw new Error(`POST /api/v1/users: ${created.status} ${await created.text()}`);
   let etag = String(created.headers.get('etag'));
   for (let pair = 0; pair < pairs; pair++) {
     const description = `written ${pair}`;

@@ -1,6 +1,6 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import { type Difference, listDifferences } from './differences.ts';
-import type { AuditEntry, ConfigurationCommit, ConfigurationDatabase, ConfigurationKind } from './model.ts';
+import type { AuditEntry, Configuration, ConfigurationCommit, ConfigurationKind } from './model.ts';
 
 /** One change of an object. */
 export interface HistoryEntry extends Omit<AuditEntry, 'value'> {
@@ -15,7 +15,7 @@ interface NamedObject {
 
 /** The changes of one object, newest first, as far as they are not compacted. */
 export async function* historyOf(
-  configuration: ConfigurationDatabase,
+  configuration: Configuration,
   { kind, name }: NamedObject,
   beforeRevision?: number,
 ): AsyncGenerator<HistoryEntry> {
@@ -33,7 +33,7 @@ export async function* historyOf(
 
 /** The value an object had at a revision; throws `UNKNOWN_OBJECT` when the history no longer has it. */
 export async function findValueAt(
-  configuration: ConfigurationDatabase,
+  configuration: Configuration,
   { kind, name }: NamedObject,
   revision: number,
 ): Promise<unknown> {
@@ -48,7 +48,7 @@ export async function findValueAt(
 
 /** Gives an object the value that it had at a revision. */
 export async function restoreObject(
-  configuration: ConfigurationDatabase,
+  configuration: Configuration,
   { kind, name, revision }: NamedObject & { readonly revision: number },
   by: string,
 ): Promise<ConfigurationCommit> {

@@ -6,7 +6,6 @@ export type {
   AuditEntry,
   Configuration,
   ConfigurationCommit,
-  ConfigurationDatabase,
   ConfigurationKind,
   ConfigurationObject,
   ConfigurationSnapshot,

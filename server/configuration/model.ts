@@ -45,6 +45,11 @@ export interface Configuration {
   commit(change: ConfigurationWrite): Promise<ConfigurationCommit>;
   /** Resolves when this copy has reached `revision`; rejects with `CONFIGURATION_UNAVAILABLE` after `timeoutMs`. */
   waitFor(revision: number, timeoutMs: number): Promise<void>;
+  status(): ConfigurationStatus;
+  /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
+  history(beforeRevision?: number): AsyncIterable<AuditEntry>;
+  /** Which of these changes would be refused, made in this order, and why: by index; writes nothing. */
+  rehearse(changes: readonly ConfigurationWrite[]): ReadonlyMap<number, SpectrumError>;
   close(): Promise<void>;
 }
 
@@ -61,13 +66,8 @@ export interface AuditEntry {
   readonly reason?: string | undefined;
 }
 
-/** A configuration with what its operators need. */
+/** A configuration with what only its operators need. */
 export interface ConfigurationDatabase extends Configuration {
-  status(): ConfigurationStatus;
-  /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
-  history(beforeRevision?: number): AsyncIterable<AuditEntry>;
-  /** Which of these changes would be refused, made in this order, and why: by index; writes nothing. */
-  rehearse(changes: readonly ConfigurationWrite[]): ReadonlyMap<number, SpectrumError>;
   /** Ends writing in the home region of now; the region named goes on. A planned move: nothing is lost. */
   moveHome(home: string, by: string, reason: string): Promise<ConfigurationCommit>;
 }

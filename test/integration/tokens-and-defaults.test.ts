@@ -91,12 +91,12 @@ test.each(['session/30', '30'])(
       authorization: `Bearer ${issued.body.access_token}`,
       cookie: `SESSION=${issued.body.session ?? ''}`,
     };
-    const { revision } = await send(issuing, '/api/node');
-    expect((await send(other, '/api/node', { headers: { ...bearer, ...seen(revision) } })).status).toBe(200);
+    const { revision } = await send(issuing, '/api/v1/node');
+    expect((await send(other, '/api/v1/node', { headers: { ...bearer, ...seen(revision) } })).status).toBe(200);
 
     const loggedOff = await send(other, '/security/rest/token/logout', { headers: bearer });
     expect(loggedOff.status).toBe(200);
-    const after = await send(issuing, '/api/node', { headers: { ...bearer, ...seen(loggedOff.revision) } });
+    const after = await send(issuing, '/api/v1/node', { headers: { ...bearer, ...seen(loggedOff.revision) } });
     expect([after.status, after.body.message]).toEqual([401, 'invalid token: it was logged off']);
   },
 );
@@ -104,21 +104,21 @@ test.each(['session/30', '30'])(
 test('a saved default and a setting hold at the other node', async () => {
   const [writing, other] = nodes;
   const create = { 'if-none-match': '*' };
-  const saved = await send(writing, '/api/services/ValidateAddress/defaults', {
+  const saved = await send(writing, '/api/v1/services/ValidateAddress/defaults', {
     method: 'PUT',
     headers: create,
     body: { options: { OutputCasing: 'U' } },
   });
   expect(saved.status).toBe(201);
-  const read = await send(other, '/api/services/ValidateAddress/defaults', { headers: seen(saved.revision) });
+  const read = await send(other, '/api/v1/services/ValidateAddress/defaults', { headers: seen(saved.revision) });
   expect(read.body).toEqual({ options: { OutputCasing: 'U' } });
 
-  const open = await send(writing, '/api/settings/authentication', {
+  const open = await send(writing, '/api/v1/settings/authentication', {
     method: 'PUT',
     headers: create,
-    body: { rest: false },
+    body: { value: { rest: false } },
   });
-  await send(other, '/api/node', { headers: seen(open.revision) });
+  await send(other, '/api/v1/node', { headers: seen(open.revision) });
   const path = '/rest/ValidateAddress/results.json?Data.City=x&Data.Country=France';
   const { status } = await send(other, path, { headers: { authorization: '' } });
   // There is no database here, which is another trouble than missing credentials.

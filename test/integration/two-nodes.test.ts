@@ -102,30 +102,30 @@ const lookUp = '/rest/GetCityStateProvince/results.json?Data.PostalCode=20020';
 
 test('a user created through one node is known to the other within a second, and logs in there', async () => {
   const [a, b] = nodes;
-  const created = await send(a, 'POST', '/api/users', {
+  const created = await send(a, 'POST', '/api/v1/users', {
     body: { name: 'app', password: 'long enough!', roles: ['integrator'] },
   });
   expect(created.status).toBe(201);
   // Asked for as somebody known: a first login would count its own hashing, a fifth of a second or more, as well.
-  await within1s(async () => (await send(b, 'GET', '/api/users/app')).status === 200);
+  await within1s(async () => (await send(b, 'GET', '/api/v1/users/app')).status === 200);
   const asApp = { authorization: basic('app', 'long enough!') };
   expect((await send(b, 'GET', lookUp, { headers: asApp })).status).not.toBe(401);
 });
 
 test('whoever sends the revision along is known at once', async () => {
   const [a, b] = nodes;
-  const created = await send(a, 'POST', '/api/users', {
+  const created = await send(a, 'POST', '/api/v1/users', {
     body: { name: 'quick', password: 'long enough!', roles: ['admin'] },
   });
   const headers = {
     authorization: basic('quick', 'long enough!'),
     'spectrum-revision': created.headers.get('spectrum-revision') ?? '',
   };
-  expect((await send(b, 'GET', '/api', { headers })).status).toBe(200);
+  expect((await send(b, 'GET', '/api/v1', { headers })).status).toBe(200);
 });
 
 test('a revision that does not exist is a conflict', async () => {
-  const answer = await send(nodes[0], 'GET', '/api', { headers: { 'spectrum-revision': '1.99999' } });
+  const answer = await send(nodes[0], 'GET', '/api/v1', { headers: { 'spectrum-revision': '1.99999' } });
   expect([answer.status, answer.body.code]).toEqual([409, 'REVISION_CONFLICT']);
 });
 
@@ -133,7 +133,7 @@ test('a database resource defined once answers on every node, and switches its v
   const [a, b] = nodes;
   expect((await send(a, 'GET', lookUp)).body).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
   const resource = { module: 'addressing', database: 'test', vintage: 'one' };
-  const defined = await send(a, 'PUT', '/api/database-resources/US', {
+  const defined = await send(a, 'PUT', '/api/v1/database-resources/US', {
     body: resource,
     headers: { 'if-none-match': '*' },
   });
@@ -146,28 +146,28 @@ test('a database resource defined once answers on every node, and switches its v
   }
 
   const etag = defined.headers.get('etag') ?? '';
-  await send(b, 'PUT', '/api/database-resources/US', {
+  await send(b, 'PUT', '/api/v1/database-resources/US', {
     body: { ...resource, vintage: 'two' },
     headers: { 'if-match': etag },
   });
   for (const node of nodes) {
     await within1s(async () => {
       expect((await send(node, 'GET', lookUp)).status).toBe(200);
-      return (await send(node, 'GET', '/api/node')).body.databases[0].vintage === 'two';
+      return (await send(node, 'GET', '/api/v1/node')).body.databases[0].vintage === 'two';
     });
   }
 });
 
 test('a vintage that is not there leaves the old one answering and says so', async () => {
   const [a] = nodes;
-  const read = await send(a, 'GET', '/api/database-resources/US');
+  const read = await send(a, 'GET', '/api/v1/database-resources/US');
   const missing = { module: 'addressing', database: 'test', vintage: 'missing' };
-  await send(a, 'PUT', '/api/database-resources/US', {
+  await send(a, 'PUT', '/api/v1/database-resources/US', {
     body: missing,
     headers: { 'if-match': read.headers.get('etag') ?? '' },
   });
-  await within1s(async () => (await send(a, 'GET', '/api/node')).body.databases[0].problem !== undefined);
-  expect((await send(a, 'GET', '/api/node')).body).toMatchObject({
+  await within1s(async () => (await send(a, 'GET', '/api/v1/node')).body.databases[0].problem !== undefined);
+  expect((await send(a, 'GET', '/api/v1/node')).body).toMatchObject({
     ready: true,
     databases: [{ name: 'US', vintage: 'two', pendingVintage: 'missing' }],
   });
@@ -176,14 +176,14 @@ test('a vintage that is not there leaves the old one answering and says so', asy
 
 test("a change behind somebody's back is a conflict with the newer value", async () => {
   const [a, b] = nodes;
-  const read = await send(a, 'GET', '/api/users/app');
+  const read = await send(a, 'GET', '/api/v1/users/app');
   const headers = { 'if-match': read.headers.get('etag') ?? '' };
   const revision = (answer: { headers: Headers }) => ({
     'spectrum-revision': answer.headers.get('spectrum-revision') ?? '',
   });
-  const first = await send(a, 'PUT', '/api/users/app', { body: { ...read.body, description: 'one' }, headers });
+  const first = await send(a, 'PUT', '/api/v1/users/app', { body: { ...read.body, description: 'one' }, headers });
   expect(first.status).toBe(200);
-  const second = await send(b, 'PUT', '/api/users/app', {
+  const second = await send(b, 'PUT', '/api/v1/users/app', {
     body: { ...read.body, description: 'two' },
     headers: { ...headers, ...revision(first) },
   });
@@ -194,16 +194,16 @@ test('a request sent again under its key is answered, not repeated', async () =>
   const headers = { 'idempotency-key': 'key-1' };
   const body = { name: 'once', password: 'long enough!' };
   const answers = [
-    await send(nodes[0], 'POST', '/api/users', { body, headers }),
-    await send(nodes[0], 'POST', '/api/users', { body, headers }),
+    await send(nodes[0], 'POST', '/api/v1/users', { body, headers }),
+    await send(nodes[0], 'POST', '/api/v1/users', { body, headers }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   expect(answers[0]?.headers.get('spectrum-revision')).toBe(answers[1]?.headers.get('spectrum-revision'));
 });
 
 test('the last administrator stays', async () => {
-  const read = await send(nodes[0], 'GET', '/api/users/quick');
-  await send(nodes[0], 'DELETE', '/api/users/quick', { headers: { 'if-match': read.headers.get('etag') ?? '' } });
-  const gone = await send(nodes[0], 'DELETE', '/api/users/admin', { headers: { 'if-match': '*' } });
+  const read = await send(nodes[0], 'GET', '/api/v1/users/quick');
+  await send(nodes[0], 'DELETE', '/api/v1/users/quick', { headers: { 'if-match': read.headers.get('etag') ?? '' } });
+  const gone = await send(nodes[0], 'DELETE', '/api/v1/users/admin', { headers: { 'if-match': '*' } });
   expect([gone.status, gone.body.code]).toEqual([409, 'OBJECT_IN_USE']);
 });

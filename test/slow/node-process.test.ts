@@ -82,7 +82,7 @@ test('a node told to stop is not ready at once, serves on, and ends with 0', asy
   expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
   child.kill('SIGTERM');
   await eventually(async () => (await fetch(`${origin}/health/ready`)).status === 503);
-  const response = await fetch(`${origin}/api`, { headers: admin });
+  const response = await fetch(`${origin}/api/v1`, { headers: admin });
   expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
   expect(await exited).toBe(0);
 });
@@ -123,7 +123,7 @@ test('several processes serve one port, a dead one is replaced, and the parent a
       Array.from(
         { length: 8 },
         async () =>
-          (await (await fetch(`${origin}/api/node`, { headers: { ...admin, connection: 'close' } })).json()) as {
+          (await (await fetch(`${origin}/api/v1/node`, { headers: { ...admin, connection: 'close' } })).json()) as {
             processId: number;
           },
       ),

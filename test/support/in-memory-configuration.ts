@@ -1,4 +1,5 @@
 import type {
+  AuditEntry,
   Configuration,
   ConfigurationCommit,
   ConfigurationKind,
@@ -12,6 +13,7 @@ import { SpectrumError } from '../../server/foundation/errors.ts';
 export class InMemoryConfiguration implements Configuration {
   readonly #objects = new Map<string, ConfigurationObject>();
   readonly #listeners = new Set<(snapshot: ConfigurationSnapshot) => void>();
+  readonly #history: AuditEntry[] = [];
   #revision = 0;
   #snapshot: ConfigurationSnapshot | undefined;
   #age = 0;
@@ -51,7 +53,7 @@ export class InMemoryConfiguration implements Configuration {
     return (await this.commit(change)).snapshot;
   }
 
-  async commit({ kind, name, operation, value, expected }: ConfigurationWrite): Promise<ConfigurationCommit> {
+  async commit({ kind, name, operation, value, expected, by }: ConfigurationWrite): Promise<ConfigurationCommit> {
     const key = `${kind}/${name}`;
     const current = this.#objects.get(key);
     if (expected !== 'absent' && current === undefined) throw new SpectrumError('UNKNOWN_OBJECT', `no ${key}`);
@@ -61,6 +63,9 @@ export class InMemoryConfiguration implements Configuration {
     this.#revision += 1;
     if (operation === 'delete') this.#objects.delete(key);
     else this.#objects.set(key, { kind, name, value: complete(kind, value), revision: this.#revision });
+    const text = operation === 'delete' ? undefined : JSON.stringify(value);
+    const at = new Date(0).toISOString();
+    this.#history.unshift({ revision: this.#revision, operation, kind, name, value: text, by, at });
     this.#snapshot = undefined;
     const snapshot = this.snapshot();
     for (const listener of this.#listeners) listener(snapshot);
@@ -76,6 +81,27 @@ export class InMemoryConfiguration implements Configuration {
   async waitFor(revision: number): Promise<void> {
     if (revision > this.#revision)
       throw new SpectrumError('CONFIGURATION_UNAVAILABLE', `revision ${revision} is ahead`);
+  }
+
+  status() {
+    const revision = this.#revision;
+    return {
+      state: 'current',
+      epoch: 1,
+      revision,
+      ageMs: this.#age,
+      home: undefined,
+      readUnits: 0,
+      digest: '',
+    } as const;
+  }
+
+  async *history(beforeRevision = Number.POSITIVE_INFINITY): AsyncGenerator<AuditEntry> {
+    yield* this.#history.filter(({ revision }) => revision < beforeRevision);
+  }
+
+  rehearse(): ReadonlyMap<number, SpectrumError> {
+    return new Map();
   }
 
   async close(): Promise<void> {}

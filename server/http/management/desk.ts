@@ -1,14 +1,22 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Configuration, ConfigurationKind, ConfigurationSnapshot } from '../../configuration/index.ts';
+import {
+  type Configuration,
+  type ConfigurationCommit,
+  type ConfigurationKind,
+  type ConfigurationSnapshot,
+  hideSecrets,
+} from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { checkBodyHeaders, readBody } from '../body.ts';
 import { type RequestLimits, timeLimits } from '../limits.ts';
 import { parseJson } from '../rest/json-request.ts';
 import type { Route } from '../route.ts';
 import type { Gatekeeper } from '../security/gatekeeper.ts';
-import type { Caller, Right } from '../security/permissions.ts';
+import { assertPermittedOnce, type Caller, type Right } from '../security/permissions.ts';
 import { revisionHeader } from '../security/revision-gate.ts';
-import type { Fields } from './resource.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
 
 export interface DeskProps {
   readonly configuration: Configuration;
@@ -16,14 +24,17 @@ export interface DeskProps {
   readonly limits: RequestLimits;
 }
 
-/** One authorized management request. */
+/** One authenticated management request. */
 export interface ManagementCall {
   readonly caller: Caller;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** The `:name` of the path, decoded. */
   readonly name: string;
+  readonly query: URLSearchParams;
 }
+
+export type Handle = (call: ManagementCall) => void | Promise<void>;
 
 export interface ObjectChange {
   readonly kind: ConfigurationKind;
@@ -31,68 +42,136 @@ export interface ObjectChange {
   readonly expected: 'absent' | number;
   /** Undefined deletes the object. */
   readonly value?: Fields;
+  /** Why, for the audit log; the `reason` of the query when absent. */
+  readonly reason?: string;
 }
 
 /** What every management request goes through: authorization, JSON in and out, and writes with their revision. */
 export class ManagementDesk {
+  readonly configuration: Configuration;
   readonly #props: DeskProps;
 
   constructor(props: DeskProps) {
     this.#props = props;
+    this.configuration = props.configuration;
   }
 
-  /** Authorizes, refuses when this node's copy is too old to be managed by, and puts the revision on the answer. */
-  guarded(right: Right, handle: (call: ManagementCall) => void | Promise<void>): Route['handler'] {
+  /** As `open`, for whoever has the right. */
+  guarded(right: Right, handle: Handle): Route['handler'] {
+    return this.open((call) => {
+      this.assertPermitted(call, right);
+      return handle(call);
+    });
+  }
+
+  /**
+   * Authenticates, refuses when this node's copy is too old to be managed by, and puts the revision on the answer;
+   * what the caller may do is the handler's to ask.
+   */
+  open(handle: Handle): Route['handler'] {
     return async (request, reply) => {
-      const caller = await this.#props.gatekeeper.admit(request.raw, right);
-      const ageMs = this.#props.configuration.ageMs();
-      if (ageMs > timeLimits.configurationAgeMs) {
-        throw new SpectrumError(
-          'CONFIGURATION_UNAVAILABLE',
-          `This node last saw the configuration ${Math.round(ageMs / 1000)} s ago; services go on, management waits for the table`,
-          { ageMs: Math.round(ageMs) },
-        );
-      }
+      const caller = await this.#props.gatekeeper.identify(request.raw);
+      this.#stamp(reply, this.snapshot());
+      this.#assertRecent();
       const { name = '' } = request.params as { readonly name?: string };
-      await handle({ caller, request, reply, name });
+      const query = new URLSearchParams(/\?(.*)$/s.exec(request.raw.url ?? '')?.[1] ?? '');
+      await handle({ caller, request, reply, name, query });
       return reply;
     };
   }
 
-  async write({ caller, request, reply }: ManagementCall, change: ObjectChange): Promise<void> {
+  assertPermitted({ caller }: ManagementCall, right: Right): void {
+    assertPermittedOnce(caller, right);
+  }
+
+  async write(call: ManagementCall, change: ObjectChange): Promise<ConfigurationCommit> {
+    const { caller, request, reply, query } = call;
+    const { reason = query.get('reason') ?? undefined, ...rest } = change;
     const key = request.headers['idempotency-key'];
-    const commit = await this.#props.configuration.commit({
-      ...change,
-      operation: change.value === undefined ? 'delete' : 'put',
-      by: caller.name,
-      idempotencyKey: key === undefined ? undefined : String(key),
-    });
-    const revision = `${commit.epoch}.${commit.revision}`;
-    reply.header('etag', `"${revision}"`).header(revisionHeader, revision);
+    try {
+      const commit = await this.configuration.commit({
+        ...rest,
+        ...(reason !== undefined && { reason }),
+        operation: change.value === undefined ? 'delete' : 'put',
+        by: caller.name,
+        idempotencyKey: key === undefined ? undefined : String(key),
+      });
+      this.#stamp(reply, commit);
+      return commit;
+    } catch (error) {
+      throw error instanceof SpectrumError && error.code === 'REVISION_CONFLICT'
+        ? this.conflict(call, change, error.message)
+        : error;
+    }
+  }
+
+  /** A conflict that carries the value and the revision as they are now, which is the entity tag of the refusal. */
+  conflict({ reply }: ManagementCall, { kind, name }: ObjectChange, sentence: string): SpectrumError {
+    const snapshot = this.snapshot();
+    const current = snapshot.find(kind, name);
+    const facts = { kind, name };
+    if (current === undefined) return new SpectrumError('REVISION_CONFLICT', sentence, facts);
+    const revision = `${snapshot.epoch}.${current.revision}`;
+    reply.header('etag', `"${revision}"`);
+    const value = hideSecrets(kind, current.value);
+    return new SpectrumError('REVISION_CONFLICT', sentence, { ...facts, revision, current: value });
   }
 
   send(reply: FastifyReply, body: object): void {
-    const { epoch, revision } = this.snapshot();
-    if (!reply.hasHeader(revisionHeader)) reply.header(revisionHeader, `${epoch}.${revision}`);
     reply
       .header('content-type', 'application/json;charset=utf-8')
       .send(Buffer.from(`${JSON.stringify(body, undefined, 2)}\n`));
   }
 
+  /** Sends pieces of text as they come, without holding the whole. */
+  stream(reply: FastifyReply, contentType: string, pieces: AsyncIterable<string>): void {
+    reply.header('content-type', contentType).send(Readable.from(inChunks(pieces), { objectMode: false }));
+  }
+
   snapshot(): ConfigurationSnapshot {
-    return this.#props.configuration.snapshot();
+    return this.configuration.snapshot();
   }
 
   /** The JSON object in the body; throws when it is something else. */
   async readObject({ raw }: FastifyRequest): Promise<Fields> {
-    const { bodyBytes } = this.#props.limits;
-    const kind = checkBodyHeaders(raw.headers, bodyBytes);
-    if (kind !== 'json') {
-      throw new SpectrumError('UNSUPPORTED_CONTENT_TYPE', 'The management API reads JSON; send application/json', {});
-    }
-    const { text } = await readBody(raw, kind, bodyBytes);
-    const value = parseJson(text);
+    const value = parseJson(await this.readText(raw, this.#props.limits.bodyBytes));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
     throw new SpectrumError('INVALID_OBJECT', 'The request body is not an object; send {…}', {});
   }
+
+  async readText(raw: FastifyRequest['raw'], limitBytes: number): Promise<string> {
+    const kind = checkBodyHeaders(raw.headers, limitBytes);
+    if (kind !== 'json') {
+      throw new SpectrumError('UNSUPPORTED_CONTENT_TYPE', 'The management API reads JSON; send application/json', {});
+    }
+    return (await readBody(raw, kind, limitBytes)).text;
+  }
+
+  #stamp(reply: FastifyReply, { epoch, revision }: { readonly epoch: number; readonly revision: number }): void {
+    reply.header(revisionHeader, `${epoch}.${revision}`);
+  }
+
+  #assertRecent(): void {
+    const ageMs = this.configuration.ageMs();
+    if (ageMs <= timeLimits.configurationAgeMs) return;
+    throw new SpectrumError(
+      'CONFIGURATION_UNAVAILABLE',
+      `This node last saw the configuration ${Math.round(ageMs / 1000)} s ago; services go on, management waits for the table`,
+      { ageMs: Math.round(ageMs) },
+    );
+  }
+}
+
+const chunkCharacters = 16_384;
+
+/** Small pieces are sent together: a chunk for each would cost more than its content. */
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < chunkCharacters) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  if (chunk !== '') yield Buffer.from(chunk);
 }

@@ -1,4 +1,4 @@
-import { findClosestName } from '../../foundation/closest-name.ts';
+import { managementPaths } from '../../../contract/management.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import { createInputShape, type ServiceCall } from '../rest/call.ts';
@@ -6,9 +6,9 @@ import { parseJsonRequest } from '../rest/json-request.ts';
 import { ServiceRunner, type ServiceSurroundings } from '../rest/service-runner.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
-import { type DeskProps, type ManagementCall, ManagementDesk } from './desk.ts';
+import { type DeskProps, type Fields, type Handle, ManagementDesk } from './desk.ts';
 import { entityTag, readPrecondition } from './preconditions.ts';
-import type { Fields } from './resource.ts';
+import { checkOptions } from './service-options.ts';
 
 export interface ServicesProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
@@ -25,13 +25,13 @@ export function servicesRoutes(props: ServicesProps): readonly Route[] {
     desk.send(reply, { items: props.services.map(({ name, module, description }) => ({ name, module, description })) }),
   );
   return [
-    { method: 'GET', path: '/api/services', handler: list },
+    { method: 'GET', path: managementPaths.services, handler: list },
     ...props.services.flatMap((service) => serviceRoutes(service, props, desk)),
   ];
 }
 
 function serviceRoutes(service: ServiceDefinition, props: ServicesProps, desk: ManagementDesk): readonly Route[] {
-  const path = `/api/services/${service.name}`;
+  const path = `${managementPaths.services}/${service.name}`;
   const right = (permission: Right['permission']): Right => ({
     entityType: 'Services',
     permission,
@@ -50,8 +50,6 @@ function serviceRoutes(service: ServiceDefinition, props: ServicesProps, desk: M
     { method: 'POST', path: `${path}/preview`, handler: desk.guarded(right('execute'), preview(runner, desk)) },
   ];
 }
-
-type Handle = (call: ManagementCall) => void | Promise<void>;
 
 function describe(service: ServiceDefinition, desk: ManagementDesk): Handle {
   const { name, module, description, input, output, options } = service;
@@ -83,18 +81,19 @@ function saveDefaults(service: ServiceDefinition, desk: ManagementDesk): Handle 
   const { name } = service;
   return async (call) => {
     const current = findDefaults(desk, name);
-    const expected = readPrecondition(call.request.headers, current);
+    const expected = readPrecondition(desk, call, { kind: 'service-default', name });
     const { options } = await desk.readObject(call.request);
     const checked = checkOptions(service, options);
-    await desk.write(call, { kind: 'service-default', name, expected, value: { ...current?.value, options: checked } });
-    call.reply.code(expected === 'absent' ? 201 : 200);
+    const value = { ...current?.value, options: checked };
+    const { epoch, revision } = await desk.write(call, { kind: 'service-default', name, expected, value });
+    call.reply.code(expected === 'absent' ? 201 : 200).header('etag', `"${epoch}.${revision}"`);
     desk.send(call.reply, { options: checked });
   };
 }
 
 function forgetDefaults({ name }: ServiceDefinition, desk: ManagementDesk): Handle {
   return async (call) => {
-    const expected = readPrecondition(call.request.headers, findDefaults(desk, name));
+    const expected = readPrecondition(desk, call, { kind: 'service-default', name });
     await desk.write(call, { kind: 'service-default', name, expected });
     call.reply.code(204).send();
   };
@@ -124,32 +123,4 @@ interface SavedDefaults extends Fields {
 
 function findDefaults(desk: ManagementDesk, service: string) {
   return desk.snapshot().find<SavedDefaults>('service-default', service);
-}
-
-/** Option texts as a request would send them; throws `INVALID_OBJECT` or `INVALID_OPTION` naming the option. */
-function checkOptions({ name, options: table }: ServiceDefinition, given: unknown): Readonly<Record<string, string>> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new SpectrumError('INVALID_OBJECT', 'options: send an object, option name to text', { field: 'options' });
-  }
-  for (const [option, text] of Object.entries(given)) {
-    const definition = table[option];
-    if (definition === undefined) {
-      const closest = findClosestName(option, Object.keys(table));
-      const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
-      throw new SpectrumError('INVALID_OBJECT', `options.${option}: ${name} has no such option${hint}`, {
-        field: `options.${option}`,
-      });
-    }
-    if (typeof text !== 'string') {
-      throw new SpectrumError(
-        'INVALID_OBJECT',
-        `options.${option}: send it as text; allowed is ${definition.allowed}`,
-        {
-          field: `options.${option}`,
-        },
-      );
-    }
-    if (text !== '') definition.parse(option, text);
-  }
-  return given as Readonly<Record<string, string>>;
 }

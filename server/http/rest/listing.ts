@@ -46,7 +46,7 @@ export function formatWelcome(nodeName: string, origin: string): string {
     ['/rest', 'REST services and their descriptions'],
     ['/soap', 'SOAP services and their descriptions'],
     ['/explorer', 'Try the services in the browser'],
-    ['/api', 'Management API (signed in)'],
+    ['/api/v1', 'Management API (signed in)'],
     ['/health/ready', 'Readiness of this node'],
     ['/metrics', 'Metrics of this node'],
   ];

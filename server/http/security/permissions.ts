@@ -1,12 +1,11 @@
+import type { SecuredEntityType } from '../../../contract/permissions.ts';
 import { type ConfigurationSnapshot, isPermitted, type Permission } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 
-/** Secured entity types that the gateway guards (platform reference section 2.3). */
-type EntityType = 'Services' | 'Security - Users' | 'Security - Roles' | 'Database Resources' | 'Platform';
-
 /** What a request needs, such as Execute on the service ValidateAddress. */
 export interface Right {
-  readonly entityType: EntityType;
+  /** `*` stands for every type: only an administrator has that. */
+  readonly entityType: SecuredEntityType | '*';
   readonly permission: Permission;
   /** Name of one object of the type, where the request concerns one. */
   readonly entity?: string;
@@ -29,19 +28,32 @@ export class Caller {
   may(right: Right): boolean {
     const known = this.#decisions.get(right);
     if (known !== undefined) return known;
-    const { permission, entityType, entity } = right;
-    const decision = isPermitted(this.#snapshot, this.name, permission, entityType, entity);
+    const decision = this.mayOnce(right);
     this.#decisions.set(right, decision);
     return decision;
+  }
+
+  /** As `may`, for a right that is made for one request: nothing is remembered. */
+  mayOnce({ permission, entityType, entity }: Right): boolean {
+    return isPermitted(this.#snapshot, this.name, permission, entityType, entity);
   }
 }
 
 /** The caller again; throws `NOT_PERMITTED` naming the right that the caller lacks. */
 export function assertPermitted(caller: Caller, right: Right): Caller {
   if (caller.may(right)) return caller;
-  const { entityType, permission, entity } = right;
+  throw notPermitted(caller, right);
+}
+
+/** As `assertPermitted`, for a right that is made for one request. */
+export function assertPermittedOnce(caller: Caller, right: Right): Caller {
+  if (caller.mayOnce(right)) return caller;
+  throw notPermitted(caller, right);
+}
+
+function notPermitted(caller: Caller, { entityType, permission, entity }: Right): SpectrumError {
   const what = entity === undefined ? entityType : `${entityType}: ${entity}`;
-  throw new SpectrumError(
+  return new SpectrumError(
     'NOT_PERMITTED',
     `User ${caller.name} has no ${permission} permission on ${what}; an administrator gives it by a role`,
     { entityType, permission, ...(entity === undefined ? {} : { entity }) },

@@ -25,7 +25,7 @@ function createApi() {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const name = /^\/api\/database-resources\/(.+)$/.exec(request.url ?? '')?.[1];
+    const name = /^\/api\/v1\/database-resources\/(.+)$/.exec(request.url ?? '')?.[1];
     const known = name === undefined ? undefined : resources.get(name);
     const send = (status: number, body: object, etag = ''): void => {
       response.writeHead(status, { etag }).end(JSON.stringify(body));

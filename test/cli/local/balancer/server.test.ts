@@ -37,7 +37,7 @@ describe('a node that dies before it answers', () => {
     ['POST', '/rest/ValidateAddress/results.json'],
     ['POST', '/soap/ValidateAddress'],
     ['HEAD', '/rest'],
-    ['GET', '/api/users'],
+    ['GET', '/api/v1/users'],
   ] as const;
   test.each(repeated)('%s %s is answered by another node', async (method, path) => {
     const nodes = await startNodes(die, answerName, die);
@@ -52,9 +52,9 @@ describe('a node that dies before it answers', () => {
   });
 
   const never = [
-    ['POST', '/api/users'],
-    ['PUT', '/api/users/x'],
-    ['DELETE', '/api/users/x'],
+    ['POST', '/api/v1/users'],
+    ['PUT', '/api/v1/users/x'],
+    ['DELETE', '/api/v1/users/x'],
     ['POST', '/restless'],
   ] as const;
   test.each(never)('%s %s is answered 503 and sent to no other', async (method, path) => {
@@ -70,7 +70,7 @@ describe('a node that dies before it answers', () => {
     const nodes = await startNodes(answerName, answerName);
     const balancer = await startBalancer(nodes);
     await nodes[0]?.close();
-    for (let at = 0; at < 4; at += 1) expect((await call(balancer, 'POST', '/api/users', '{}')).status).toBe(200);
+    for (let at = 0; at < 4; at += 1) expect((await call(balancer, 'POST', '/api/v1/users', '{}')).status).toBe(200);
   });
 
   test('a request that kills every node is given up after the second', async () => {
@@ -118,7 +118,7 @@ test('a node that leaves still answers when it is the only one', async () => {
   const nodes = await startNodes(answerName);
   (nodes[0] as FakeNode).isReady = false;
   const balancer = await startBalancer(nodes, ['leaving']);
-  expect((await call(balancer, 'POST', '/api/users', '{}')).body).toBe('node-1');
+  expect((await call(balancer, 'POST', '/api/v1/users', '{}')).body).toBe('node-1');
 });
 
 test('503 of one node is answered by another, and passed on when there is none', async () => {

@@ -155,10 +155,10 @@ describe('a call that says it was passed on', () => {
   });
 
   test('opens no other door: an identity is no token', async () => {
-    const sealed = await identity().sign('admin', '/api/users');
+    const sealed = await identity().sign('admin', '/api/v1/users');
     const shown: Record<string, string>[] = [{ authorization: `Bearer ${sealed}` }, { [forwardedHeader]: sealed }];
     for (const headers of shown) {
-      expect((await fetch(`${plain.origin}/api/users`, { headers })).status).toBe(401);
+      expect((await fetch(`${plain.origin}/api/v1/users`, { headers })).status).toBe(401);
     }
   });
 

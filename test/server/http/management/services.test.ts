@@ -14,7 +14,7 @@ afterEach(async () => {
   await other.close();
 });
 
-const defaults = '/api/services/GreetPerson/defaults';
+const defaults = '/api/v1/services/GreetPerson/defaults';
 
 async function call(gateway: TestGateway, method: string, path: string, body?: unknown, headers = {}) {
   const response = await fetch(gateway.origin + path, {
@@ -38,11 +38,11 @@ async function greet(gateway: TestGateway, query = ''): Promise<string[]> {
 }
 
 test('services are listed and described with fields, options and defaults', async () => {
-  expect((await call(node, 'GET', '/api/services')).body).toEqual({
+  expect((await call(node, 'GET', '/api/v1/services')).body).toEqual({
     items: [{ name: 'GreetPerson', module: 'sample', description: 'Greets & repeats.' }],
   });
   await call(node, 'PUT', defaults, { options: { Tone: 'Loud' } }, create);
-  const { body } = await call(node, 'GET', '/api/services/GreetPerson');
+  const { body } = await call(node, 'GET', '/api/v1/services/GreetPerson');
   expect(body.input.fields[1]).toEqual({ name: 'Name.Last', description: 'Family name' });
   expect(body.options[0]).toMatchObject({
     name: 'Tone',
@@ -89,7 +89,7 @@ test.each([
 test('a preview answers rows with the options of the form over the saved ones, and stores nothing', async () => {
   await call(node, 'PUT', defaults, { options: { Tone: 'Loud' } }, create);
   const rows = [{ FirstName: 'Ann' }, { FirstName: null }];
-  const { status, body } = await call(other, 'POST', '/api/services/GreetPerson/preview', {
+  const { status, body } = await call(other, 'POST', '/api/v1/services/GreetPerson/preview', {
     rows,
     options: { 'Repeat.Count': '2' },
   });
@@ -103,12 +103,12 @@ test.each([
   [{ rows: Array.from({ length: 51 }, () => ({})) }, '51 rows are too many'],
   [{ rows: [1] }, 'is a number; send an object'],
 ])('a preview refuses %j', async (body, sentence) => {
-  const answer = await call(node, 'POST', '/api/services/GreetPerson/preview', body);
+  const answer = await call(node, 'POST', '/api/v1/services/GreetPerson/preview', body);
   expect(answer.body.message).toContain(sentence);
 });
 
 test('who may only execute reads nothing and changes nothing, and may preview', async () => {
-  await call(node, 'POST', '/api/users', {
+  await call(node, 'POST', '/api/v1/users', {
     name: 'app',
     roles: ['integrator'],
     enabled: true,
@@ -116,5 +116,5 @@ test('who may only execute reads nothing and changes nothing, and may preview', 
   });
   const headers = { authorization: `Basic ${Buffer.from('app:long enough!').toString('base64')}` };
   expect((await call(node, 'PUT', defaults, { options: {} }, { ...create, ...headers })).status).toBe(403);
-  expect((await call(node, 'POST', '/api/services/GreetPerson/preview', { rows: [] }, headers)).status).toBe(200);
+  expect((await call(node, 'POST', '/api/v1/services/GreetPerson/preview', { rows: [] }, headers)).status).toBe(200);
 });

@@ -30,7 +30,7 @@ const doors: readonly [string, (target: { origin: string; authorization: string 
       (await send(target, sampleService, call)).status;
     return [title, ask] as [string, typeof ask];
   }),
-  ...['/api/users', '/security/rest/token/access/5'].map((path): (typeof doors)[number] => [
+  ...['/api/v1/users', '/security/rest/token/access/5'].map((path): (typeof doors)[number] => [
     path,
     async ({ origin, authorization }) => (await fetch(origin + path, { headers: { authorization } })).status,
   ]),
@@ -44,15 +44,15 @@ test.each(doors)('five failures over %s lock the user on every node and at every
     nowMs += 60_000;
   }
   for (const { origin } of nodes) {
-    const answer = await fetch(`${origin}/api/users`, { headers: { authorization: basic('app', 'right') } });
+    const answer = await fetch(`${origin}/api/v1/users`, { headers: { authorization: basic('app', 'right') } });
     expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'USER_LOCKED' })]);
   }
 });
 
 test('a login too soon after a failed one is answered with 429 and when to come back', async () => {
   const [{ origin }] = nodes as [TestGateway];
-  await fetch(`${origin}/api/users`, { headers: { authorization: basic('app', 'wrong') } });
-  const answer = await fetch(`${origin}/api/users`, { headers: { authorization: basic('app', 'right') } });
+  await fetch(`${origin}/api/v1/users`, { headers: { authorization: basic('app', 'wrong') } });
+  const answer = await fetch(`${origin}/api/v1/users`, { headers: { authorization: basic('app', 'right') } });
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1']);
   expect(await answer.json()).toMatchObject({ code: 'LOGIN_DELAYED', retryAfterMs: 250 });
 });

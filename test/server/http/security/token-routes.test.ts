@@ -66,7 +66,7 @@ describe('session tokens', () => {
     for (const gateway of [issuing, other]) {
       expect((await get(gateway, servicePath, bearer(token))).status).toBe(200);
       expect((await get(gateway, servicePath, { cookie })).status).toBe(200);
-      expect((await get(gateway, '/api/users', bearer(token))).status).toBe(200);
+      expect((await get(gateway, '/api/v1/users', bearer(token))).status).toBe(200);
     }
   });
 
