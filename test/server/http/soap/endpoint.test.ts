@@ -74,6 +74,33 @@ test.each(Object.entries(variants))('accepts %s', async (_title, { headers, path
   expect(text).toContain('Hello Ann');
 });
 
+const messages: Record<string, string> = {
+  'the usual names of port and rows': envelope('<g:Input><g:Row><g:FirstName>Ann</g:FirstName></g:Row></g:Input>'),
+  'the own port with the usual name of rows': envelope(rows('<g:Row><g:FirstName>Ann</g:FirstName></g:Row>')),
+  'elements in no namespace': `<e:Envelope xmlns:e="${soap11}"><e:Body><GreetPersonRequest><input_port><Person><FirstName>Ann</FirstName></Person></input_port></GreetPersonRequest></e:Body></e:Envelope>`,
+  'a qualified request with other elements in no namespace': `<e:Envelope xmlns:e="${soap11}"><e:Body><g:GreetPersonRequest xmlns:g="${namespace}"><input_port><Person><FirstName>Ann</FirstName></Person></input_port></g:GreetPersonRequest></e:Body></e:Envelope>`,
+  'types beside the elements': envelope(
+    rows(
+      '<g:Person><g:FirstName xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:s="http://www.w3.org/2001/XMLSchema" i:type="s:string">Ann</g:FirstName></g:Person>',
+    ),
+  ),
+  'ports and options in the other order': envelope(
+    `${rows(row)}<g:options><g:Repeat.Count>1</g:Repeat.Count></g:options>`,
+  ),
+};
+
+test.each(Object.entries(messages))('reads %s', async (_title, message) => {
+  const { status, text } = await call(message);
+  expect([status, text]).toEqual([200, expect.stringContaining('Hello Ann')]);
+});
+
+test('a field that the service does not know comes back as a user field', async () => {
+  const { text } = await call(envelope(rows('<g:Person><g:FirstName>Ann</g:FirstName><g:Key>7</g:Key></g:Person>')));
+  expect(text).toContain(
+    '<ns3:user_fields><ns3:user_field><ns3:name>Key</ns3:name><ns3:value>7</ns3:value></ns3:user_field></ns3:user_fields>',
+  );
+});
+
 test('answers SOAP 1.2 in SOAP 1.2', async () => {
   const { status, headers, text } = await call(envelope(rows(row), { version: soap12 }), {
     'content-type': 'application/soap+xml; charset=utf-8; action=""',
