@@ -13,6 +13,8 @@ export { locationCodes, measureAreaConfidence } from './geocoding/location-code.
 export { formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
 export { type ReverseResult, reverseGeocode } from './geocoding/reverse.ts';
 export { toFeet, toMeters } from './geocoding/units.ts';
+export { findCanadianPlaces } from './international/canadian-places.ts';
+export type { ForeignAddress } from './international/foreign-address.ts';
 export { type AddressInput, type ParsedAddress, parseAddress } from './parsing/address.ts';
 export { parseAddressLines } from './parsing/address-lines.ts';
 export { parseDeliveryLine } from './parsing/delivery-line.ts';

@@ -70,7 +70,21 @@ const streets: readonly StreetFixture[] = [
   { postalCode: '09012', name: 'PSC 802', points: ['74'] },
 ];
 
+function foreign(country: string, code: string, city: string, region = '', regionCode = '', otherNames: string[] = []) {
+  return { country, code, city, region, regionCode, otherNames, centroid: undefined };
+}
+
+const foreignPlaces = [
+  foreign('CA', 'B2G', 'Antigonish', 'Nova Scotia', 'NS'),
+  foreign('CA', 'M9W', 'Etobicoke (Rexdale)', 'Ontario', 'ON', ['Toronto']),
+  foreign('CA', 'H2Y1C6', 'Montréal', 'Quebec', 'QC'),
+  foreign('DE', '53111', 'Bonn', 'Nordrhein-Westfalen', '07', ['Regierungsbezirk Köln']),
+  foreign('DE', '53113', 'Bonn', 'Nordrhein-Westfalen', '07'),
+  foreign('DE', '50667', 'Köln', 'Nordrhein-Westfalen', '07'),
+  foreign('GB', 'SW1A', 'London', 'England', 'ENG', ['Greater London']),
+];
+
 /** Small database with what the documented examples and the failure families need; 68001 has no streets. */
 export function createExampleDatabase() {
-  return createInMemoryAddressDatabase({ postalCodes, streets });
+  return createInMemoryAddressDatabase({ postalCodes, streets, foreignPlaces });
 }

@@ -45,6 +45,7 @@ export function acceptAddress(
     standard,
     parsed,
     reading: match.reading,
+    foreign: undefined,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
 import { applyCasing } from '../formatting/casing.ts';
+import { readRecordCountry } from '../international/foreign-answer.ts';
 import type { AddressMatch } from './address-match.ts';
 import { matchAddress } from './matching.ts';
 import { type RecordType, standardizeMatch } from './standardization.ts';
-import { parseInput, readCountry } from './validate-address.ts';
+import { parseInput } from './validate-address.ts';
 import type { ValidationInput } from './validated-address.ts';
 import type { ValidationSettings } from './validation-settings.ts';
 
@@ -41,6 +42,8 @@ type CandidateSettings = Pick<
   | 'dualAddressLogic'
   | 'homeCountry'
   | 'performsUnitedStates'
+  | 'performsCanada'
+  | 'performsInternational'
   | 'searchesLines'
   | 'maximumResults'
 >;
@@ -52,9 +55,12 @@ export function listAddressCandidates(
   database: AddressDatabase,
   view: StreetView,
 ): CandidateList {
-  const kind = readCountry(input, settings);
-  if (kind === 'canada') return refuse('DisabledCoder', 'PerformCanadianProcessing disabled');
-  if (kind === 'other') return refuse('DisabledCoder', 'PerformInternationalProcessing disabled');
+  const { kind } = readRecordCountry(input.country, settings.homeCountry);
+  if (kind === 'canada' && !settings.performsCanada)
+    return refuse('DisabledCoder', 'PerformCanadianProcessing disabled');
+  if (kind === 'other' && !settings.performsInternational)
+    return refuse('DisabledCoder', 'PerformInternationalProcessing disabled');
+  if (kind !== 'unitedStates') return refuse('RequestFailed', 'Did not return multiples: no streets of this country');
   if (!settings.performsUnitedStates) return refuse('DisabledCoder', 'PerformUSProcessing disabled');
   const result = matchAddress(database, view, parseInput(input, settings, database), settings);
   switch (result.kind) {

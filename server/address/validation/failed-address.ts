@@ -87,5 +87,6 @@ export function refuseAddress(
     standard: undefined,
     parsed: undefined,
     reading: undefined,
+    foreign: undefined,
   };
 }

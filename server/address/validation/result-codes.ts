@@ -48,7 +48,8 @@ function listFailed(input: ValidationInput, answer: ValidatedAddress, parts: Inp
   else if (lastLine !== undefined && lastLine.stateProvince !== '') codes.stateProvince = 'U';
   if (lastLine !== undefined && lastLine.postalCode !== '') codes.postalCode = 'U';
   if (input.firmName !== '') codes.firmName = 'P';
-  if (input.country !== '') codes.country = sameText(input.country, answer.country) ? 'V' : 'S';
+  if (answer.couldNotValidate.includes('Country')) codes.country = 'U';
+  else if (input.country !== '') codes.country = sameText(input.country, answer.country) ? 'V' : 'S';
   return codes;
 }
 

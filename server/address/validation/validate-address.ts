@@ -1,6 +1,6 @@
 import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
 import { extractLines } from '../extraction/extracted-lines.ts';
-import { type CountryKind, parseCountry } from '../formatting/countries.ts';
+import { answerForeign, readRecordCountry } from '../international/foreign-answer.ts';
 import { type ParsedAddress, parseAddress } from '../parsing/address.ts';
 import { parseAddressLines } from '../parsing/address-lines.ts';
 import { orderDualReadings } from '../parsing/dual-address.ts';
@@ -13,8 +13,6 @@ import type { ValidationSettings } from './validation-settings.ts';
 
 const failures = {
   disabled: { code: 'DisabledCoder', description: 'PerformUSProcessing disabled' },
-  canada: { code: 'DisabledCoder', description: 'PerformCanadianProcessing disabled' },
-  other: { code: 'DisabledCoder', description: 'PerformInternationalProcessing disabled' },
   insufficient: {
     code: 'InsufficientInputData',
     description: 'Address line, or both city and postal code, are missing',
@@ -33,11 +31,9 @@ export function validateAddress(
   database: AddressDatabase,
   view: StreetView,
 ): readonly ValidatedAddress[] {
-  const country = input.country === '' ? settings.homeCountry : input.country;
-  const kind = country === 'United States' ? 'unitedStates' : parseCountry(country);
-  if (kind !== 'unitedStates')
-    return [refuseAddress(input, settings, kind === 'canada' ? failures.canada : failures.other, kind)];
-  if (!settings.performsUnitedStates) return [refuseAddress(input, settings, failures.disabled, kind)];
+  const country = readRecordCountry(input.country, settings.homeCountry);
+  if (country.kind !== 'unitedStates') return [answerForeign(input, country, settings)];
+  if (!settings.performsUnitedStates) return [refuseAddress(input, settings, failures.disabled, country.kind)];
   const taken = settings.extractsFirm || settings.extractsUrbanization ? extractLines(input, settings) : input;
   const parsed = parseInput(taken, settings, database);
   const result = matchAddress(database, view, parsed, settings);
@@ -79,15 +75,6 @@ function searchLines(
   const parsed = parseInput({ ...input, city: '', stateProvince: '', postalCode: '' }, settings, database);
   const result = matchAddress(database, view, parsed, settings);
   return result.kind === 'match' ? { parsed, match: result.match } : undefined;
-}
-
-/** Which engine a record belongs to; without country the home country's. */
-export function readCountry(
-  { country }: Pick<ValidationInput, 'country'>,
-  { homeCountry }: Pick<ValidationSettings, 'homeCountry'>,
-): CountryKind {
-  const name = country === '' ? homeCountry : country;
-  return name === 'United States' ? 'unitedStates' : parseCountry(name);
 }
 
 /** Parses a record and puts the wanted half of a dual address first. */

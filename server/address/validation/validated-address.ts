@@ -1,4 +1,5 @@
 import type { CountryKind } from '../formatting/countries.ts';
+import type { ForeignAddress } from '../international/foreign-address.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LinesReading } from '../parsing/address-lines.ts';
 import type { AddressMatch } from './address-match.ts';
@@ -13,6 +14,8 @@ export interface ValidationInput {
   readonly country: string;
   readonly firmName: string;
   readonly urbanization: string;
+  /** Language of a Canadian record: anything means French. */
+  readonly language: string;
 }
 
 type FailureCode = 'DisabledCoder' | 'InsufficientInputData' | 'MultipleMatchesFound' | 'UnableToValidate';
@@ -58,4 +61,6 @@ export interface ValidatedAddress {
   readonly standard: StandardAddress | undefined;
   readonly parsed: ParsedAddress | undefined;
   readonly reading: LinesReading | undefined;
+  /** Set for a record of another country. */
+  readonly foreign: ForeignAddress | undefined;
 }

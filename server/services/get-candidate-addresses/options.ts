@@ -5,6 +5,8 @@ const strictness = ['M', 'E', 'T', 'L'] as const;
 /** Addressing reference section 2. */
 export const options = {
   PerformUSProcessing: yesOrNo('Whether addresses of the United States are looked up', true),
+  PerformCanadianProcessing: yesOrNo('Whether Canadian addresses are looked up', true),
+  PerformInternationalProcessing: yesOrNo('Whether addresses of other countries are looked up', true),
   'Database.US': text('Database resource for addresses of the United States'),
   MaximumResults: integer(1, 10, 10, 'How many candidates to return'),
   AddressLineSearchOnFail: yesOrNo('Whether city, state and ZIP Code are looked for in the address lines', true),

@@ -25,6 +25,8 @@ export const getCandidateAddresses = defineService({
       dualAddressLogic: values.DualAddressLogic,
       homeCountry: 'United States',
       performsUnitedStates: values.PerformUSProcessing,
+      performsCanada: values.PerformCanadianProcessing,
+      performsInternational: values.PerformInternationalProcessing,
       searchesLines: values.AddressLineSearchOnFail,
       maximumResults: values.MaximumResults,
     };
@@ -45,6 +47,7 @@ function toInput(row: InputRow): ValidationInput {
     country: row.Country ?? '',
     firmName: row.FirmName ?? '',
     urbanization: row.USUrbanName ?? '',
+    language: '',
   };
 }
 

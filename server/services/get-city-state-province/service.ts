@@ -1,4 +1,4 @@
-import { applyCasing, findCitiesOfPostalCode, isCanadianPostalCode } from '../../address/index.ts';
+import { applyCasing, findCanadianPlaces, findCitiesOfPostalCode, isCanadianPostalCode } from '../../address/index.ts';
 import { defineService, type InputRow, type OutputRow, type ServiceContext } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
 import { inputFields, outputFields } from './fields.ts';
@@ -17,7 +17,7 @@ export const getCityStateProvince = defineService({
 
 function answer(row: InputRow, values: OptionValues<typeof options>, context: ServiceContext): readonly OutputRow[] {
   const { PostalCode: given = '' } = row;
-  if (isCanadianPostalCode(given)) return [answerCanadian(given, values.PerformCanadianProcessing)];
+  if (isCanadianPostalCode(given)) return answerCanadian(given, values, context);
   const echo = { PostalCode: given, ProcessedBy: 'USA' };
   if (!values.PerformUSProcessing) return [{ ...echo, ...disabled('PerformUSProcessing') }];
   const database = context.database(values['Database.US'], 'Database.US');
@@ -31,10 +31,19 @@ function answer(row: InputRow, values: OptionValues<typeof options>, context: Se
     .map(({ name, type }) => ({ ...place, City: applyCasing(name, 'M'), 'City.Type': type }));
 }
 
-/** There is no Canadian data yet, so every Canadian code is unknown. */
-function answerCanadian(given: string, isEnabled: boolean): OutputRow {
+function answerCanadian(
+  given: string,
+  values: OptionValues<typeof options>,
+  context: ServiceContext,
+): readonly OutputRow[] {
   const echo = { PostalCode: given, ProcessedBy: 'CAN' };
-  return isEnabled ? { ...echo, ...unrecognized } : { ...echo, ...disabled('PerformCanadianProcessing') };
+  if (!values.PerformCanadianProcessing) return [{ ...echo, ...disabled('PerformCanadianProcessing') }];
+  const database = context.database(values['Database.Canada'] || values['Database.US'], 'Database.Canada');
+  const places = findCanadianPlaces(database.foreignPlaces, given);
+  if (places.length === 0) return [{ ...echo, ...unrecognized }];
+  return places
+    .slice(0, values.MaximumResults)
+    .map(({ city, regionCode }) => ({ ...echo, Country: 'Canada', StateProvince: regionCode, City: city }));
 }
 
 const unrecognized: OutputRow = {

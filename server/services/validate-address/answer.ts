@@ -12,34 +12,8 @@ import {
   type ValidationInput,
 } from '../../address/index.ts';
 import type { OutputRow } from '../definition.ts';
-import type { OptionValues } from '../options.ts';
-import type { options } from './options.ts';
-
-/** What a call wants to see of each answer. */
-export interface Presentation {
-  readonly standard: boolean;
-  readonly elements: boolean;
-  readonly input: boolean;
-  readonly postal: boolean;
-  readonly results: boolean;
-  readonly blocks: boolean;
-  readonly separator: string;
-  readonly casing: 'M' | 'U';
-}
-
-export function toPresentation(values: OptionValues<typeof options>): Presentation {
-  const groups = values.OutputRecordType.toUpperCase();
-  return {
-    standard: groups.includes('A'),
-    elements: groups.includes('E'),
-    input: groups.includes('I'),
-    postal: groups.includes('P'),
-    results: values.OutputFieldLevelReturnCodes,
-    blocks: values.OutputAddressBlocks,
-    separator: values.OutputPostalCodeSeparator ? '-' : '',
-    casing: values.OutputCasing,
-  };
-}
+import { addForeign } from './foreign-answer.ts';
+import type { Presentation } from './presentation.ts';
 
 /** One answer in published names. */
 export function presentAddress(input: ValidationInput, address: ValidatedAddress, wanted: Presentation): OutputRow {
@@ -58,6 +32,7 @@ export function presentAddress(input: ValidationInput, address: ValidatedAddress
     row.MultimatchCount = String(address.multimatchCount);
     row.MultipleMatches = address.multipleMatches.join(',');
   }
+  if (address.foreign !== undefined) return addForeign(row, input, address.foreign, wanted);
   if (wanted.blocks) addBlocks(row, address);
   if (wanted.elements) addElements(row, address, wanted);
   if (wanted.input) addInput(row, input, address);
@@ -74,7 +49,7 @@ function presentRecord({ standard, confidence, countryKind, matchScore }: Valida
     Confidence: String(confidence),
     RecordType: standard?.recordType,
     'RecordType.Default': standard?.isDefault ? 'Y' : undefined,
-    CountryLevel: countryKind === 'other' ? undefined : 'A',
+    CountryLevel: countryKind === 'unitedStates' ? 'A' : undefined,
     ProcessedBy: processedBy[countryKind],
     MatchScore: matchScore === undefined ? ' ' : String(matchScore),
   };
@@ -85,6 +60,7 @@ function addLines(row: OutputRow, { addressLines }: ValidatedAddress): void {
   row.AddressLine2 = filled(addressLines[1]);
   row.AddressLine3 = filled(addressLines[2]);
   row.AddressLine4 = filled(addressLines[3]);
+  if (addressLines.length > 4) row.AddressLine5 = filled(addressLines[4]);
 }
 
 /** What the standard address and the parsed elements share. */

@@ -44,6 +44,28 @@ const served = {
   ),
   PerformUSProcessing: yesOrNo('Whether addresses of the United States are validated', true),
   'Database.US': text('Database resource for addresses of the United States'),
+  PerformCanadianProcessing: yesOrNo('Whether Canadian addresses are checked', true),
+  'Database.Canada': text('Database resource for Canadian postal codes'),
+  PerformInternationalProcessing: yesOrNo('Whether addresses of other countries are checked', true),
+  'Database.INT': text('Database resource for postal codes of other countries'),
+  'Database.Intl': text('The same under its other name; Database.INT wins'),
+  OutputMultinationalCharacters: yesOrNo('Whether letters outside the United States keep their accents', false),
+  CanFrenchFormat: oneOf(
+    ['C', 'S', 'T'],
+    'French lines in Canada: C where the street type is French, S the same, T as CanLanguage says',
+  ),
+  CanEnglishApartmentLabel: oneOf(['Apt', 'Apartment', 'Suite', 'Unit'], 'English label of a unit sent without one'),
+  CanFrenchApartmentLabel: oneOf(
+    ['App', 'Appartement', 'Bureau', 'Suite', 'Unite'],
+    'French label of a unit sent without one',
+  ),
+  CanNonCivicFormat: oneOf(['A', 'F'], 'Boxes and stations: A abbreviated, F in full'),
+  CanRuralRouteFormat: oneOf(['A', 'S'], 'Rural route: A behind the street, S on a line of its own'),
+  CanDeliveryOfficeFormat: oneOf(['I', 'A', 'S'], 'Station: I as sent, A on the same line, S on a line of its own'),
+  CanStandardAddressFormat: oneOf(
+    ['D', 'B', 'F', 'E', 'I', 'S'],
+    'Unit: D as StandardAddressFormat, B behind the street, F number in front, E label in front, I as sent, S own line',
+  ),
 };
 
 function unserved(defaultText: string): OptionDefinition<string> {
@@ -74,10 +96,14 @@ const withoutData = {
   OutputReportSummary: unserved('N'),
   OutputCASSDetail: unserved('N'),
   OutputScript: unserved('InputScript'),
-  PerformCanadianProcessing: unserved('Y'),
-  PerformInternationalProcessing: unserved('Y'),
-  OutputMultinationalCharacters: unserved('N'),
-  'Database.Canada': unserved(''),
+  EnableSERP: unserved('N'),
+  ForceCorrectionLVR: unserved('N'),
+  CanSSLVRFlg: unserved('N'),
+  CanPreferHouseNum: unserved('N'),
+  CanOutputCityAlias: unserved('Y'),
+  CanOutputCityFormat: unserved('D'),
+  CanDualAddressLogic: unserved('D'),
+  CanSwitchManagedPostalCodeConfidence: unserved('N'),
 };
 
 export const options = { ...served, ...withoutData };

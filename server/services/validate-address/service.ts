@@ -6,9 +6,10 @@ import {
 } from '../../address/index.ts';
 import { defineService, type InputRow, type ServiceAnswer } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
-import { presentAddress, toPresentation } from './answer.ts';
+import { presentAddress } from './answer.ts';
 import { inputFields, outputFields } from './fields.ts';
 import { options } from './options.ts';
+import { toPresentation } from './presentation.ts';
 
 export const validateAddressService = defineService({
   name: 'ValidateAddress',
@@ -20,7 +21,12 @@ export const validateAddressService = defineService({
   emptyValues: 'omit',
   run(rows, values, context) {
     const database = context.database(values['Database.US'], 'Database.US');
-    const settings = toSettings(values);
+    const foreignPlaces = (resource: string, option: string) =>
+      resource === '' ? database.foreignPlaces : context.database(resource, option).foreignPlaces;
+    const settings = toSettings(values, {
+      canadianPlaces: foreignPlaces(values['Database.Canada'], 'Database.Canada'),
+      otherPlaces: foreignPlaces(values['Database.INT'] || values['Database.Intl'], 'Database.INT'),
+    });
     const wanted = toPresentation(values);
     const inputs = rows.map(toInput);
     const present = (answers: readonly (readonly ValidatedAddress[])[]): ServiceAnswer =>
@@ -44,11 +50,15 @@ function toInput(row: InputRow): ValidationInput {
     country: row.Country ?? '',
     firmName: row.FirmName ?? '',
     urbanization: row.USUrbanName ?? '',
+    language: row.CanLanguage ?? '',
   };
 }
 
-function toSettings(values: OptionValues<typeof options>): ValidationSettings {
+type ForeignSources = Pick<ValidationSettings, 'canadianPlaces' | 'otherPlaces'>;
+
+function toSettings(values: OptionValues<typeof options>, sources: ForeignSources): ValidationSettings {
   return {
+    ...sources,
     street: values.StreetMatchingStrictness,
     directional: values.DirectionalMatchingStrictness,
     casing: values.OutputCasing,
@@ -60,11 +70,34 @@ function toSettings(values: OptionValues<typeof options>): ValidationSettings {
     countryFormat: values.OutputCountryFormat,
     homeCountry: values.HomeCountry,
     performsUnitedStates: values.PerformUSProcessing,
+    performsCanada: values.PerformCanadianProcessing,
+    performsInternational: values.PerformInternationalProcessing,
+    foreign: toForeignSettings(values),
     searchesLines: values.AddressLineSearchOnFail,
     extractsFirm: values.ExtractFirm,
     extractsUrbanization: values.ExtractUrb,
     formatsFailures: values.OutputFormattedOnFail,
     keepsMultiple: values.KeepMultimatch,
     maximumResults: values.MaximumResults,
+  };
+}
+
+/** `D` follows the option for the United States, whose `D` places units as `C` does. */
+function toForeignSettings(values: OptionValues<typeof options>): ValidationSettings['foreign'] {
+  const { CanStandardAddressFormat: given, StandardAddressFormat } = values;
+  return {
+    casing: values.OutputCasing,
+    keepsDiacritics: values.OutputMultinationalCharacters,
+    countryFormat: values.OutputCountryFormat,
+    separatesPostalCode: values.OutputPostalCodeSeparator,
+    canadian: {
+      frenchFormat: values.CanFrenchFormat,
+      englishApartmentLabel: values.CanEnglishApartmentLabel,
+      frenchApartmentLabel: values.CanFrenchApartmentLabel,
+      nonCivicFormat: values.CanNonCivicFormat,
+      ruralRouteFormat: values.CanRuralRouteFormat,
+      deliveryOfficeFormat: values.CanDeliveryOfficeFormat,
+      unitFormat: given === 'D' ? (StandardAddressFormat === 'S' ? 'S' : 'B') : given,
+    },
   };
 }

@@ -1,6 +1,8 @@
 import { type ValidatedAddress, type ValidationSettings, validateAddress } from '../../../../server/address/index.ts';
 import { createExampleDatabase } from '../../../support/example-addresses.ts';
 
+import { createForeignPlaces } from '../../../support/in-memory-address-database.ts';
+
 const settings: ValidationSettings = {
   street: 'M',
   directional: 'M',
@@ -13,6 +15,25 @@ const settings: ValidationSettings = {
   countryFormat: 'E',
   homeCountry: 'United States',
   performsUnitedStates: true,
+  canadianPlaces: createForeignPlaces([]),
+  otherPlaces: createForeignPlaces([]),
+  performsCanada: true,
+  performsInternational: true,
+  foreign: {
+    casing: 'M',
+    keepsDiacritics: false,
+    countryFormat: 'E',
+    separatesPostalCode: true,
+    canadian: {
+      frenchFormat: 'C',
+      englishApartmentLabel: 'Apt',
+      frenchApartmentLabel: 'App',
+      nonCivicFormat: 'A',
+      ruralRouteFormat: 'A',
+      deliveryOfficeFormat: 'I',
+      unitFormat: 'B',
+    },
+  },
   searchesLines: true,
   extractsFirm: false,
   extractsUrbanization: false,
@@ -24,7 +45,16 @@ const settings: ValidationSettings = {
 async function validate(text: string, given: Partial<ValidationSettings> = {}): Promise<ValidatedAddress | undefined> {
   const database = createExampleDatabase();
   const [line = '', city = '', stateProvince = '', postalCode = ''] = text.split('|');
-  const input = { addressLines: [line], city, stateProvince, postalCode, country: '', firmName: '', urbanization: '' };
+  const input = {
+    addressLines: [line],
+    city,
+    stateProvince,
+    postalCode,
+    country: '',
+    firmName: '',
+    urbanization: '',
+    language: '',
+  };
   const answers = await database.read((view) => validateAddress(input, { ...settings, ...given }, database, view));
   return answers[0];
 }

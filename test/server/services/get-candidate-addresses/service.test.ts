@@ -48,7 +48,13 @@ test.each([
     'DisabledCoder',
     /^PerformUSProcessing disabled$/,
   ],
-  [{ AddressLine1: '100 Oak', Country: 'CAN' }, {}, 'DisabledCoder', /^PerformCanadianProcessing disabled$/],
+  [{ AddressLine1: '100 Oak', Country: 'CAN' }, {}, 'RequestFailed', /no streets of this country$/],
+  [
+    { AddressLine1: '100 Oak', Country: 'CAN' },
+    { PerformCanadianProcessing: 'N' },
+    'DisabledCoder',
+    /^PerformCanadianProcessing disabled$/,
+  ],
 ])('%p fails with a reason', async (row, options, code, description) => {
   const [answer] = await call(row, options);
   expect(answer).toMatchObject({ Status: 'F', 'Status.Code': code });
