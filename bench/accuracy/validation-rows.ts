@@ -57,19 +57,30 @@ function toAsked({ line1 = '', line2 = '', city = '', state = '', zip = '' }: Po
   return { line1, line2, city, state, zip };
 }
 
-function leaveOut(row: PoolRow, truth: PoolRow, identities: ReadonlySet<string>): string | undefined {
+function leaveOut(
+  row: PoolRow,
+  truth: PoolRow,
+  identities: ReadonlyMap<string, ReadonlySet<string>>,
+): string | undefined {
   const number = numberOf(truth.line1 ?? '');
   if (number === '') return 'left-out-no-house-number';
   if (!/^\d{5}(?:-?\d{4})?$/.test(truth.zip ?? '')) return 'left-out-no-zip-code';
   if (streetWordsOf(truth.line1 ?? '').length === 0) return 'left-out-no-street';
-  const isChanged = identityOf(row) !== identityOf(truth);
-  return isChanged && identities.has(identityOf(row)) ? 'left-out-text-of-another-address' : undefined;
+  const meanings = identities.get(identityOf(row)) ?? new Set();
+  const isAnother = [...meanings].some((meaning) => meaning !== identityOf(truth));
+  return isAnother ? 'left-out-text-of-another-address' : undefined;
 }
 
-/** Number, street and ZIP Code of each pool row, and number, street, city and state. */
-function listIdentities(pool: readonly PoolRow[]): ReadonlySet<string> {
-  const numbered = pool.filter(({ line1 = '' }) => numberOf(line1) !== '');
-  return new Set(numbered.flatMap((row) => [identityOf(row), identityOf({ ...row, zip: '' })]));
+/** What a pool row can be asked by → the addresses it may mean: number and street with ZIP Code, and with city and state. */
+function listIdentities(pool: readonly PoolRow[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const meanings = new Map<string, Set<string>>();
+  for (const row of pool) {
+    if (numberOf(row.line1 ?? '') === '') continue;
+    for (const text of [identityOf(row), identityOf({ ...row, zip: '' })]) {
+      meanings.set(text, (meanings.get(text) ?? new Set()).add(identityOf(row)));
+    }
+  }
+  return meanings;
 }
 
 function identityOf({ line1 = '', city = '', state = '', zip = '' }: PoolRow): string {
@@ -100,8 +111,13 @@ export interface PlacedRow {
   readonly countyName: string;
 }
 
+export interface PlacedRows {
+  readonly rows: readonly PlacedRow[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 /** Addresses with a house number and the ZIP Code and county that the set says; asked without ZIP Code. */
-export function selectPlacedRows(): Readonly<Record<string, readonly PlacedRow[]>> {
+export function selectPlacedRows(pool: readonly PoolRow[]): Readonly<Record<string, PlacedRows>> {
   const hospitals = readCsv(join(dataFolder, 'hospitals-us/hospitals_us.csv.gz')).map(
     (row): PlacedRow => ({
       asked: { line1: row.ADDRESS ?? '', line2: '', city: row.CITY ?? '', state: row.STATE ?? '', zip: '' },
@@ -137,20 +153,41 @@ export function selectPlacedRows(): Readonly<Record<string, readonly PlacedRow[]
     const asked = { line1, line2: '', city, state, zip: '' };
     return { asked, zip, countyFips: '', countyName: toWords(county).join(' ') };
   });
-  const isPlaced = ({ asked, zip }: PlacedRow): boolean =>
-    /^\d{5}$/.test(zip) && numberOf(asked.line1) !== '' && streetWordsOf(asked.line1).length > 0;
-  return {
-    hospitals: hospitals.filter(isPlaced),
-    snap: snap.filter(isPlaced),
-    inspections: inspected.filter(isPlaced),
+  const identities = listIdentities(pool);
+  const zipCodes = new Set(
+    readCsv(join(dataFolder, 'zip-reference/geonames_postal_us_2026-03-30.csv.gz')).map(({ zipcode = '' }) => zipcode),
+  );
+  const select = (rows: readonly PlacedRow[]): PlacedRows => {
+    const counts: Record<string, number> = { rows: rows.length };
+    const scored = rows.filter((row) => {
+      const reason = leaveOutPlaced(row, identities, zipCodes) ?? 'asked';
+      counts[reason] = (counts[reason] ?? 0) + 1;
+      return reason === 'asked';
+    });
+    return { rows: scored, counts };
   };
+  return { hospitals: select(hospitals), snap: select(snap), inspections: select(inspected) };
+}
+
+/** ZIP Codes that were given up since are no answer, and a text that two pool addresses share has no ZIP Code of its own. */
+function leaveOutPlaced(
+  { asked, zip }: PlacedRow,
+  identities: ReadonlyMap<string, ReadonlySet<string>>,
+  zipCodes: ReadonlySet<string>,
+): string | undefined {
+  if (numberOf(asked.line1) === '' || streetWordsOf(asked.line1).length === 0) return 'left-out-no-house-number';
+  if (!zipCodes.has(zip)) return 'left-out-zip-code-unknown';
+  const truth = identityOf({ ...asked, zip });
+  const isAnother = [...(identities.get(identityOf({ ...asked })) ?? [])].some((meaning) => meaning !== truth);
+  return isAnother ? 'left-out-text-of-another-address' : undefined;
 }
 
 export const poolFile = join(dataFolder, 'address-pool/address_pool_us.csv.gz');
 
 if (process.argv[1] === import.meta.filename) {
   if (existsSync(dataFolder)) {
-    console.log('degraded', JSON.stringify(selectDamagedRows(readCsv(poolFile)).counts));
-    for (const [name, rows] of Object.entries(selectPlacedRows())) console.log(name, rows.length);
+    const pool = readCsv(poolFile);
+    console.log('degraded', JSON.stringify(selectDamagedRows(pool).counts));
+    for (const [name, { counts }] of Object.entries(selectPlacedRows(pool))) console.log(name, JSON.stringify(counts));
   } else console.error('SKIPPED: ../shared/data is not here');
 }

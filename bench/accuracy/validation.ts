@@ -11,6 +11,7 @@ import {
   type DamagedRow,
   numberOf,
   type PlacedRow,
+  type PlacedRows,
   poolFile,
   selectDamagedRows,
   selectPlacedRows,
@@ -33,7 +34,8 @@ export async function measureValidation(): Promise<AccuracyReport> {
   const { database, close } = await buildPoolDatabase(pool);
   const degraded = await measureDegraded(pool, database);
   const placed = [];
-  for (const [name, rows] of Object.entries(selectPlacedRows())) placed.push(await measurePlaces(name, rows, database));
+  for (const [name, rows] of Object.entries(selectPlacedRows(pool)))
+    placed.push(await measurePlaces(name, rows, database));
   await close();
   return {
     suite: 'validation',
@@ -96,43 +98,45 @@ async function measureDegraded(pool: readonly Readonly<Record<string, string>>[]
   return { measures, failures };
 }
 
-/** A row that the pool itself spells oddly is right when it comes back as its undamaged form does, same number and ZIP Code. */
-function judge({ truth }: DamagedRow, answer: OutputRow, undamaged: OutputRow): Verdict {
+/**
+ * Right with ZIP Code, number and street of the undamaged row, or with the answer to that row where the pool itself
+ * spells it oddly. Spaces do not count: `4915 B` is `4915B`.
+ */
+function judge({ asked, truth }: DamagedRow, answer: OutputRow, undamaged: OutputRow): Verdict {
   if (answer.Status === 'F') return 'unanswered';
-  const isPlace =
-    answer['PostalCode.Base'] === truth.zip.slice(0, 5) &&
-    toNumber(answer.HouseNumber) === toNumber(numberOf(truth.line1));
-  const isSame = streetTextOf(answer) === streetTextOf(undamaged) || isStreetOf(truth, answer);
-  return isPlace && isSame && isUnitOf(truth, answer) ? 'recovered' : 'wrong';
+  const isPlace = answer['PostalCode.Base'] === truth.zip.slice(0, 5);
+  const street = streetTextOf(answer);
+  const isUndamaged =
+    isPlace && undamaged['PostalCode.Base'] === truth.zip.slice(0, 5) && street === streetTextOf(undamaged);
+  const isStreet = toStreetText(`${numberOf(truth.line1)} ${streetWordsOf(truth.line1).join(' ')}`) === street;
+  return isPlace && (isStreet || isUndamaged) && isUnitOf([asked, truth], answer) ? 'recovered' : 'wrong';
 }
 
-/** `012-A` as `12 a`. */
-function toNumber(text = ''): string {
-  return toWords(text)
-    .join(' ')
+function streetTextOf(answer: OutputRow): string {
+  const {
+    HouseNumber = '',
+    LeadingDirectional = '',
+    StreetName = '',
+    StreetSuffix = '',
+    TrailingDirectional = '',
+  } = answer;
+  return toStreetText([HouseNumber, LeadingDirectional, StreetName, StreetSuffix, TrailingDirectional].join(' '));
+}
+
+/** Abbreviated words without spaces, leading zeros dropped. */
+function toStreetText(text: string): string {
+  return toStreetWords(text)
+    .join('')
     .replace(/^0+(?=\d)/, '');
 }
 
-function streetTextOf({
-  LeadingDirectional = '',
-  StreetName = '',
-  StreetSuffix = '',
-  TrailingDirectional = '',
-}: OutputRow): string {
-  return [LeadingDirectional, StreetName, StreetSuffix, TrailingDirectional].join(' ').trim();
+/** No unit is a building, and one echoed as asked is not confirmed; any other unit is another address. */
+function isUnitOf(rows: readonly AskedRow[], { ApartmentNumber = '' }: OutputRow): boolean {
+  const unit = toWords(ApartmentNumber).join('');
+  return rows.some(({ line1, line2 }) => toWords(`${line1} ${line2}`).join('').includes(unit));
 }
 
-function isStreetOf({ line1 }: AskedRow, answer: OutputRow): boolean {
-  return streetWordsOf(line1).join(' ') === toStreetWords(streetTextOf(answer)).join(' ');
-}
-
-/** No unit is a building; another unit is another address. */
-function isUnitOf({ line1, line2 }: AskedRow, { ApartmentNumber = '' }: OutputRow): boolean {
-  const known = toWords(`${line1} ${line2}`).join('');
-  return known.includes(toWords(ApartmentNumber).join(''));
-}
-
-async function measurePlaces(name: string, rows: readonly PlacedRow[], database: AddressDatabase) {
+async function measurePlaces(name: string, { rows, counts }: PlacedRows, database: AddressDatabase) {
   const answers = await validate(
     rows.map(({ asked }) => asked),
     database,
@@ -146,7 +150,7 @@ async function measurePlaces(name: string, rows: readonly PlacedRow[], database:
       { measure: `zip-right-${name}`, value: share(isZip), unit: '%' },
       { measure: `zip-wrong-${name}`, value: (100 * wrong) / rows.length, unit: '%' },
       { measure: `county-right-${name}`, value: share(isCounty), unit: '%' },
-      { measure: `${name}-asked`, value: rows.length, unit: 'rows' },
+      ...Object.entries(counts).map(([reason, value]) => ({ measure: `${name}-${reason}`, value, unit: 'rows' })),
     ],
     failures: rows.flatMap((row, at) =>
       isZip[at] ? [] : [`${name}: ${describe(row.asked, answers[at] ?? {})}; true: ${row.zip}`],
@@ -168,7 +172,7 @@ function isCountyOf({ asked, countyFips, countyName }: PlacedRow, answer: Output
 async function validate(rows: readonly AskedRow[], database: AddressDatabase): Promise<readonly OutputRow[]> {
   const service = serviceRegistry.find(({ name }) => name === 'ValidateAddress');
   if (!service) throw new Error('the registry has no service ValidateAddress');
-  const values = parseOptions(service.options, { OutputRecordType: 'A,E,Q', OutputCasing: 'U' });
+  const values = parseOptions(service.options, { OutputRecordType: 'A,E,P', OutputCasing: 'U' });
   const outputs: OutputRow[] = [];
   for (let from = 0; from < rows.length; from += rowsPerBatch) {
     const batch = rows.slice(from, from + rowsPerBatch).map(({ line1, line2, city, state, zip }) => ({

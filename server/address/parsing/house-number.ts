@@ -69,7 +69,7 @@ function isLetterOfNumber(tokens: readonly Token[], letter: Token, at: number, t
   if (to - at < 2 || next === undefined) return false;
   // `C AND N SMITH MILL RD`, `P DE LEON BLVD`, `U S 401`: the first of several words that only make a name together.
   if (next.shape === Shape.letter && (next.word.directional === '' || (tokens[at + 2]?.shape ?? 0) !== 0)) return false;
-  if (nameLinks.has(next.text)) return false;
+  if (nameLinks.has(next.text) || (letter.text === 'U' && next.text === 'S')) return false;
   if ((next.word.roles & Role.directional) !== 0) return to - at > 2;
   return next.shape === 0 && (next.word.roles & (Role.suffix | Role.unit)) === 0;
 }

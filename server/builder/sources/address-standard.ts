@@ -1,4 +1,4 @@
-import { parseStreetLine, parseUnit, standardizeHouseNumber } from '../../address/index.ts';
+import { parseDeliveryLine, parseStreetLine, parseUnit, standardizeHouseNumber } from '../../address/index.ts';
 import type { AddressFact } from '../address-fact.ts';
 import { hasName, toStreetKey } from '../street-key.ts';
 import { toCityName } from './geonames-postal.ts';
@@ -28,6 +28,7 @@ export interface Fallback {
 
 export const noFallback: Fallback = { city: '', state: '' };
 
+const plainZip = /^\d{5}$/;
 const plainNumber = /^[1-9]\d{0,7}$/;
 const noUnit = { designator: '', number: '' };
 
@@ -36,6 +37,7 @@ export class AddressStandard {
   readonly #streets = new Remembered(readStreetKey);
   readonly #cities = new Remembered(toCityName);
   readonly #units = new Remembered(parseUnit);
+  readonly #states = new Remembered(readState);
 
   constructor(readonly fallback: Fallback) {}
 
@@ -49,23 +51,22 @@ export class AddressStandard {
     const written = raw.address === '' ? this.#readParts(raw) : this.#readLine(raw.address);
     if (written.houseNumber === '') return { kind: 'reject', line, reason: 'no house number' };
     if (!hasName(written.streetKey)) return { kind: 'reject', line, reason: 'no street name' };
-    const postal = /^(\d{5})(?:-?(\d{4}))?$/.exec(raw.postalCode.trim());
-    if (!postal && raw.postalCode.trim() !== '')
-      return { kind: 'reject', line, reason: 'the ZIP Code is not five digits' };
+    const postal = readPostalCode(raw);
+    if (!postal) return { kind: 'reject', line, reason: 'the ZIP Code is not five digits' };
     const unit = raw.unit.trim() === '' ? written.unit : this.#units.of(raw.unit);
     const state = raw.state || this.fallback.state;
     const city = this.#cities.of(raw.city || this.fallback.city);
     return {
       kind: 'point',
       line,
-      postalCode: postal?.[1] ?? '',
-      stateProvince: /^[A-Za-z]{2}$/.test(state) ? state.toUpperCase() : '',
+      postalCode: postal.code,
+      stateProvince: this.#states.of(state),
       streetKey: written.streetKey + city,
       point: {
         houseNumber: written.houseNumber,
         unitDesignator: unit.designator,
         unitNumber: unit.number,
-        addOn: postal?.[2] ?? (/^\d{4}$/.test(raw.addOn) ? raw.addOn : ''),
+        addOn: postal.addOn,
         coordinates: { longitude, latitude },
       },
     };
@@ -82,10 +83,25 @@ export class AddressStandard {
   }
 
   #readLine(text: string) {
-    const line = parseStreetLine(text);
+    // A box behind the street and remarks are no part of its name.
+    const line = parseDeliveryLine(text).street;
     const unit = { designator: line.unitDesignator, number: line.unitNumber };
     return { houseNumber: line.houseNumber, streetKey: toStreetKey(line), unit };
   }
+}
+
+function readState(text: string): string {
+  return /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : '';
+}
+
+/** Undefined for a text that is no ZIP Code; without any both are empty. */
+function readPostalCode({ postalCode, addOn }: RawAddress): { readonly code: string; readonly addOn: string } | undefined {
+  const given = addOn !== '' && /^\d{4}$/.test(addOn) ? addOn : '';
+  if (postalCode === '' || plainZip.test(postalCode)) return { code: postalCode, addOn: given };
+  const text = postalCode.trim();
+  if (text === '') return { code: '', addOn: given };
+  const [, code, own] = /^(\d{5})(?:-?(\d{4}))?$/.exec(text) ?? [];
+  return code === undefined ? undefined : { code, addOn: own ?? given };
 }
 
 /** Read as it will be read in an address: behind a house number. */
