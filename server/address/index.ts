@@ -8,6 +8,7 @@ export {
   formatCoordinate,
   parseCoordinate,
 } from './geocoding/coordinate-format.ts';
+export { distanceUnits, fromUnit, measureDistance } from './geocoding/distance-units.ts';
 export { type GeocodedAddress, type GeocodeResult, type GeocodeSettings, geocodeAddress } from './geocoding/forward.ts';
 export { locationCodes, measureAreaConfidence } from './geocoding/location-code.ts';
 export { formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';

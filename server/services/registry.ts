@@ -1,3 +1,4 @@
+import { calculateDistance } from './calculate-distance/service.ts';
 import type { ServiceDefinition } from './definition.ts';
 import { geocodeUSAddress } from './geocode-us-address/service.ts';
 import { getCandidateAddresses } from './get-candidate-addresses/service.ts';
@@ -14,4 +15,5 @@ export const serviceRegistry: readonly ServiceDefinition[] = [
   getPostalCodes,
   geocodeUSAddress,
   reverseGeocodeUSLocation,
+  calculateDistance,
 ];

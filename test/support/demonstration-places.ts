@@ -35,4 +35,8 @@ export const demonstrationValues: Readonly<Record<string, string>> = {
   PostalCode: '12180',
   Longitude: '-73.703051',
   Latitude: '42.682859',
+  FirstLatitude: '42.682859',
+  FirstLongitude: '-73.703051',
+  SecondLatitude: '42.683859',
+  SecondLongitude: '-73.704051',
 };
