@@ -23,6 +23,10 @@ const arrows: Record<string, readonly string[]> = {
   'server/partitions': ['delimited', 'object-store', 'reference-data', 'services'],
   'server/services': ['address', 'reference-data'],
   'server/cluster': ['configuration'],
+  'server/dataflow': [],
+  'server/record-formats': ['dataflow'],
+  'server/stages': ['dataflow', 'record-formats', 'services'],
+  'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
   'server/http': ['services', 'configuration', 'cluster'],
 };
 
@@ -34,6 +38,7 @@ const wiring = new Set([
   'server/database-resources.ts',
   'server/database-uses.ts',
   'server/processes.ts',
+  'server/user-access.ts',
 ]);
 
 /** Rooms that others enter by any file, not only by `index.ts`. */

@@ -44,14 +44,16 @@ export function checkDataflow(
   const chosen = applyOptions(parsed.document, given);
   const definitions = new Map([...types].map(([type, { definition }]) => [type, definition]));
   const graph = readGraph(chosen.document, definitions);
-  const layouts = new Map<ChannelDocument, Layout>();
+  const streams = new Map<ChannelDocument, Stream>();
   const problems = [...chosen.problems, ...graph.problems];
   const stages: PlannedStage[] = [];
   for (const node of graph.nodes) {
-    const planned = planStage(node, types.get(node.stage.type) as StageType, layouts);
+    const planned = planStage(node, types.get(node.stage.type) as StageType, streams);
     problems.push(...planned.problems);
     if (planned.plan === undefined) continue;
-    for (const [port, channel] of node.outputs) layouts.set(channel, planned.plan.outputs.get(port) ?? Layout.empty);
+    for (const [port, channel] of node.outputs) {
+      streams.set(channel, { layout: planned.plan.outputs.get(port) ?? Layout.empty, origin: planned.origin });
+    }
     stages.push({ ...node, plan: planned.plan });
   }
   if (problems.length > 0) return { problems };
@@ -66,7 +68,14 @@ export function compileDataflow(name: string, value: unknown, types: StageTypes,
   return plan as Plan;
 }
 
-function planStage(node: GraphNode, type: StageType, layouts: ReadonlyMap<ChannelDocument, Layout>) {
+/** What flows through a channel. */
+interface Stream {
+  readonly layout: Layout;
+  /** The stage whose batches these are, one for one; what stands in between may only change them. */
+  readonly origin: string;
+}
+
+function planStage(node: GraphNode, type: StageType, streams: ReadonlyMap<ChannelDocument, Stream>) {
   const { id, settings } = node.stage;
   const checked = checkValue(type.definition.settings, settings, undefined, '');
   if (checked.issues.length > 0) {
@@ -77,13 +86,17 @@ function planStage(node: GraphNode, type: StageType, layouts: ReadonlyMap<Channe
     }));
     return { problems };
   }
-  const inputs = new Map([...node.inputs].map(([port, channel]) => [port, layouts.get(channel)]));
+  const feeding = [...node.inputs].map(([port, channel]) => ({ port, ...streams.get(channel) }));
   // What feeds the stage is wrong itself: to complain about its fields would only hide that.
-  if ([...inputs.values()].includes(undefined)) return { problems: [] };
+  if (feeding.some(({ layout }) => layout === undefined)) return { problems: [] };
+  const origins = new Set(feeding.map(({ origin }) => origin));
   const plan = type.plan({
     settings: checked.value,
-    inputs: inputs as ReadonlyMap<string, Layout>,
+    inputs: new Map(feeding.map(({ port, layout }) => [port, layout as Layout])),
     outputs: [...node.outputs.keys()],
+    inputsAreAligned: origins.size === 1,
   });
-  return { plan, problems: plan.problems.map((problem) => ({ ...problem, stage: id })) };
+  const isPassedOn = plan.flow === 'streaming' && feeding.length === 1;
+  const origin = isPassedOn ? String(feeding[0]?.origin) : id;
+  return { plan, origin, problems: plan.problems.map((problem) => ({ ...problem, stage: id })) };
 }

@@ -47,6 +47,8 @@ export interface PlanRequest<Settings> {
   readonly inputs: ReadonlyMap<string, Layout>;
   /** Connected output ports, in the order of the channels. */
   readonly outputs: readonly string[];
+  /** Whether all inputs come from one stage by stages that answer each batch with one: they have as many batches. */
+  readonly inputsAreAligned: boolean;
 }
 
 export interface StagePlan {

@@ -20,6 +20,9 @@ export interface StageTaskProps {
 /** Messages such as cancel and pause are heard at least so often while a source gives rows without a wait. */
 const turnMs = 10;
 
+/** Where the batches of a source go; what else it has to say it writes to its other outputs itself. */
+const sourcePort = 'output_port';
+
 /** Moves the rows of one stage: from its channels to it, from it to its channels. */
 export class StageTask {
   readonly #props: StageTaskProps;
@@ -44,8 +47,7 @@ export class StageTask {
   }
 
   async runSource(source: Source, restored: unknown): Promise<void> {
-    const { meter, collector, outputs, noteRead } = this.#props;
-    const output = [...outputs.values()][0];
+    const { meter, collector, noteRead } = this.#props;
     let position = restored;
     let barrier = 0;
     let turnStartedMs = performance.now();
@@ -53,7 +55,7 @@ export class StageTask {
       await this.#props.mayGoOn();
       meter.recordsRead += batch.rows.length;
       position = batch.position;
-      if (output !== undefined) await this.#give(output, batch.rows);
+      await this.#give(batch.rows);
       noteRead(batch.rows.length);
       if (barrier < collector.number) {
         barrier = collector.number;
@@ -96,9 +98,10 @@ export class StageTask {
     await gate.leave(port);
   }
 
-  async #give(channel: Channel, rows: Row[]): Promise<void> {
-    const [port = ''] = this.#props.outputs.keys();
-    this.#props.meter.wrote(port, rows.length);
+  async #give(rows: Row[]): Promise<void> {
+    const channel = this.#props.outputs.get(sourcePort);
+    if (channel === undefined) return;
+    this.#props.meter.wrote(sourcePort, rows.length);
     await channel.push({ kind: 'rows', rows });
   }
 

@@ -1,0 +1,18 @@
+export type { Checkpoint as RunCheckpoint } from './checkpoint.ts';
+export { checkDataflow, compileDataflow, type Plan, type StageTypes } from './compile.ts';
+export type { Output, StageContext } from './context.ts';
+export {
+  createTextFormatter,
+  createTextParser,
+  defaultFormats,
+  type TextFormats,
+  type TextParser,
+} from './conversion.ts';
+export type { StageCounters } from './counters.ts';
+export type { PlanRequest, Source, SourceBatch, Stage, StageDefinition, StagePlan, StageType } from './definition.ts';
+export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
+export { Layout, type LayoutField } from './layout.ts';
+export { describeProblem, type Problem } from './problem.ts';
+export type { FileAccess, OutputFile, ServiceAccess, ServiceRow, StageResources } from './resources.ts';
+export { Run, type RunOutcome } from './run.ts';
+export { type FieldType, fieldTypes, type Row, type Value } from './values.ts';

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Plan,
+  Run,
+  type RunCheckpoint,
+  type RunOutcome,
+  type ServiceAccess,
+  type StageCounters,
+} from '../dataflow/index.ts';
+import type { Log } from '../foundation/log.ts';
+import type { RunFiles } from './run-files.ts';
+
+export interface ExecutionProps {
+  readonly plan: Plan;
+  readonly files: RunFiles;
+  readonly services: ServiceAccess;
+  /** A folder of this node for what does not fit into memory. */
+  readonly spillRoot: string;
+  readonly log: Log;
+  readonly restored?: RunCheckpoint;
+  readonly checkpointRows?: number;
+  onCheckpoint?(checkpoint: RunCheckpoint): Promise<void>;
+  /** Settles that this owner, and no other, gives the files their names; rejects when it may not. */
+  beforeCompletion?(): Promise<void>;
+}
+
+/** A job at work on this node: its run, and what it does with the files around it. */
+export class Execution {
+  readonly #props: ExecutionProps;
+  readonly #spillFolder: string;
+  readonly #run: Run;
+
+  private constructor(props: ExecutionProps, spillFolder: string) {
+    const { plan, files, services, log, restored, checkpointRows, onCheckpoint } = props;
+    this.#props = props;
+    this.#spillFolder = spillFolder;
+    this.#run = new Run({
+      plan,
+      resources: { files, services },
+      log,
+      spillFolder,
+      ...(restored && { restored }),
+      ...(checkpointRows !== undefined && { checkpointRows }),
+      ...(onCheckpoint && { onCheckpoint }),
+    });
+  }
+
+  static async create(props: ExecutionProps): Promise<Execution> {
+    return new Execution(props, await mkdtemp(join(props.spillRoot, 'run-')));
+  }
+
+  /** Runs to the end. Files have their names when the outcome is `succeeded`, and never otherwise. */
+  async execute(): Promise<RunOutcome> {
+    try {
+      const outcome = await this.#run.execute();
+      if (outcome.status !== 'succeeded') return outcome;
+      await this.#props.beforeCompletion?.();
+      await this.#props.files.complete();
+      return outcome;
+    } catch (error) {
+      return { status: 'failed', error };
+    } finally {
+      await rm(this.#spillFolder, { recursive: true, force: true });
+    }
+  }
+
+  pause(): void {
+    this.#run.pause();
+  }
+
+  resume(): void {
+    this.#run.resume();
+  }
+
+  cancel(): void {
+    this.#run.cancel();
+  }
+
+  counters(): readonly StageCounters[] {
+    return this.#run.counters();
+  }
+}

@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Encoding } from './encoding.ts';
+import type { RecordCutter } from './format.ts';
+
+export interface RecordStreamProps {
+  /** Bytes of the file from an offset on. */
+  read(fromByte: number): AsyncIterable<Uint8Array>;
+  readonly isCompressed: boolean;
+  readonly encoding: Encoding;
+  readonly cutter: RecordCutter;
+  /** What stands behind every record; its last character ends a line. */
+  readonly recordSeparator: string;
+  /** Smaller pieces are put together first: what is done once a block would otherwise be done too often. */
+  readonly blockBytes?: number;
+  /** Where an earlier reader was. */
+  readonly from?: StreamPosition;
+}
+
+/** Behind a record: bytes of the text, decompressed where it is compressed, and records before it. */
+export interface StreamPosition {
+  readonly byte: number;
+  readonly record: number;
+}
+
+export interface RecordBlock {
+  readonly records: CutRecord[];
+  readonly position: StreamPosition;
+}
+
+/** The values of a record, or why it has none. */
+export type CutRecord = string[] | MalformedText;
+
+export interface MalformedText {
+  readonly reason: string;
+  readonly text: string;
+  /** Counts from 1 within the file. */
+  readonly record: number;
+}
+
+const defaultBlockBytes = 65_536;
+
+/** The records of one file, block by block, each with the position behind it. */
+export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<RecordBlock> {
+  const { encoding, cutter, recordSeparator } = props;
+  const from = props.from ?? { byte: 0, record: 0 };
+  const lineEnd = encoding.encode(recordSeparator.slice(-1));
+  let { byte, record } = from;
+  let carried: Buffer = Buffer.alloc(0);
+  let rest = '';
+  const cut = (text: string, isLast: boolean): CutRecord[] => {
+    const records: CutRecord[] = [];
+    const used = cutter.cut(text, isLast, (values, reason = '', malformed = '') => {
+      record++;
+      records.push(values ?? { reason, text: malformed, record });
+    });
+    rest = text.slice(used);
+    return records;
+  };
+  for await (const piece of blocks(props, from.byte)) {
+    const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
+    const end = lastIndexBehind(bytes, lineEnd);
+    carried = bytes.subarray(end);
+    if (end === 0) continue;
+    const decoded = encoding.decode(bytes.subarray(0, end));
+    const records = cut(rest + (byte === 0 && rest === '' ? withoutMark(decoded) : decoded), false);
+    byte += end;
+    if (records.length > 0)
+      yield { records, position: { byte: byte - (rest === '' ? 0 : encoding.byteLength(rest)), record } };
+  }
+  const decoded = encoding.decode(carried);
+  const last = rest + (byte === 0 ? withoutMark(decoded) : decoded);
+  if (last === '') return;
+  byte += carried.length;
+  yield { records: cut(last, true), position: { byte, record } };
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** Offset behind the last whole line end; multi-byte ones begin at a multiple of their size. */
+function lastIndexBehind(bytes: Buffer, lineEnd: Buffer): number {
+  let at = bytes.lastIndexOf(lineEnd);
+  while (at >= 0 && at % lineEnd.length !== 0) at = at === 0 ? -1 : bytes.lastIndexOf(lineEnd, at - 1);
+  return at < 0 ? 0 : at + lineEnd.length;
+}
+
+async function* blocks(
+  { read, isCompressed, blockBytes = defaultBlockBytes }: RecordStreamProps,
+  fromByte: number,
+): AsyncGenerator<Buffer> {
+  const plain = isCompressed ? skip(Readable.from(read(0)).pipe(createGunzip()), fromByte) : read(fromByte);
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  for await (const piece of plain) {
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes < blockBytes) continue;
+    yield toBuffer(waiting);
+    waiting = [];
+    waitingBytes = 0;
+  }
+  if (waitingBytes > 0) yield toBuffer(waiting);
+}
+
+function toBuffer(pieces: readonly Uint8Array[]): Buffer {
+  const [first] = pieces;
+  if (pieces.length > 1 || first === undefined) return Buffer.concat(pieces);
+  return Buffer.from(first.buffer, first.byteOffset, first.length);
+}
+
+/** What is compressed can only be read from its beginning. */
+async function* skip(pieces: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const piece of pieces) {
+    if (left < piece.length) yield left === 0 ? piece : piece.subarray(left);
+    left = Math.max(0, left - piece.length);
+  }
+}

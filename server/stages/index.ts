@@ -1,0 +1,1 @@
+export { stageTypes } from './registry.ts';

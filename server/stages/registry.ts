@@ -1,0 +1,24 @@
+import type { StageType, StageTypes } from '../dataflow/index.ts';
+import { serviceRegistry } from '../services/index.ts';
+import { broadcaster } from './broadcaster/stage.ts';
+import { conditionalRouter } from './conditional-router/stage.ts';
+import { readFromFile } from './read-from-file/stage.ts';
+import { createServiceStage } from './service/stage.ts';
+import { streamCombiner } from './stream-combiner/stage.ts';
+import { transformer } from './transformer/stage.ts';
+import { writeToFile } from './write-to-file/stage.ts';
+import { writeToNull } from './write-to-null/stage.ts';
+
+/** Every stage type, in the order of the palette. A new one is its folder and one line here; services come by themselves. */
+const registry: readonly StageType[] = [
+  readFromFile,
+  broadcaster,
+  conditionalRouter,
+  streamCombiner,
+  transformer,
+  ...serviceRegistry.map(createServiceStage),
+  writeToFile,
+  writeToNull,
+];
+
+export const stageTypes: StageTypes = new Map(registry.map((type) => [type.definition.name, type]));

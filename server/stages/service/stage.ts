@@ -1,0 +1,156 @@
+import {
+  createTextFormatter,
+  createTextParser,
+  type FieldType,
+  type Layout,
+  type LayoutField,
+  type Problem,
+  type Row,
+  type ServiceRow,
+  type Stage,
+  type StageContext,
+  type StageDefinition,
+  type StageType,
+} from '../../dataflow/index.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
+import { optional, preset, record, text, type ValueOf } from '../../foundation/fields.ts';
+import type { FieldDefinition, ServiceDefinition } from '../../services/index.ts';
+
+/** A registered service as a stage of a dataflow, from the same definition that makes its interfaces. */
+export function createServiceStage(service: ServiceDefinition): StageType<ServiceSettings> {
+  const definition: StageDefinition<ServiceSettings> = {
+    name: service.name,
+    label: service.name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' '),
+    group: 'services',
+    description: service.description,
+    inputs: { fixed: [{ name: 'input_port', description: 'Records with the fields of the service' }] },
+    outputs: { fixed: [{ name: 'output_port', description: 'The same records with the answer of the service' }] },
+    settings: settingsOf(service),
+  };
+  return {
+    definition,
+    plan: ({ settings, inputs }) => {
+      const input = inputs.get('input_port') as Layout;
+      const output = input.with(service.output.fields.map(toLayoutField));
+      return {
+        outputs: new Map([['output_port', output]]),
+        problems: [...checkOptions(service, settings), ...checkInput(service, input)],
+        flow: 'streaming',
+        canResume: true,
+        canShareRows: true,
+        open: (context) => openService(service, settings, { input, output }, context),
+      };
+    },
+  };
+}
+
+type ServiceSettings = ValueOf<ReturnType<typeof settingsOf>>;
+
+function settingsOf({ options }: ServiceDefinition) {
+  const members = Object.entries(options).map(([name, { description, allowed, defaultText }]) => {
+    const preset = defaultText === '' ? '' : `; ${defaultText} when absent`;
+    return [name, optional(text(`${description} (${allowed}${preset})`))] as const;
+  });
+  return record('Settings of the service', {
+    options: preset(record('Options; those of the service otherwise', Object.fromEntries(members)), {}),
+  });
+}
+
+function toLayoutField({ name, type }: FieldDefinition): LayoutField {
+  return { name, type: type ?? 'string' };
+}
+
+function checkOptions({ options }: ServiceDefinition, settings: ServiceSettings): Problem[] {
+  return Object.entries(settings.options).flatMap(([name, given]) => {
+    try {
+      if (given !== undefined && given !== '') options[name]?.parse(name, given);
+      return [];
+    } catch (error) {
+      if (!(error instanceof SpectrumError)) throw error;
+      return [{ setting: `options.${name}`, sentence: `options.${error.message}` }];
+    }
+  });
+}
+
+function checkInput({ name, input }: ServiceDefinition, layout: Layout): Problem[] {
+  const names = input.fields.map((field) => field.name);
+  if (names.some((field) => layout.positionOf(field) >= 0)) return [];
+  const few = names.slice(0, 8).join(', ');
+  const sentence = `no field arrives that ${name} takes; rename fields by a Transformer to ${few}${names.length > 8 ? ' …' : ''}`;
+  return [{ port: 'input_port', sentence }];
+}
+
+interface Layouts {
+  readonly input: Layout;
+  readonly output: Layout;
+}
+
+function openService(
+  service: ServiceDefinition,
+  settings: ServiceSettings,
+  layouts: Layouts,
+  context: StageContext,
+): Stage {
+  const given = Object.entries(settings.options).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const caller = context.resources.services.open(service.name, Object.fromEntries(given));
+  const toServiceRow = createRequestWriter(service, layouts.input);
+  const addAnswer = createAnswerReader(service, layouts);
+  const output = context.outputs.get('output_port');
+  return {
+    async process(rows) {
+      const answers = await caller.call(rows.map(toServiceRow));
+      const answered: Row[] = [];
+      for (const [index, row] of rows.entries()) {
+        for (const answer of answers[index] ?? []) answered.push(addAnswer(row, answer));
+      }
+      await output?.write(answered);
+    },
+  };
+}
+
+/** Rows as the service takes them; all have the same members, so that they are quick to read. */
+function createRequestWriter({ input }: ServiceDefinition, layout: Layout): (row: Row) => ServiceRow {
+  const fields = input.fields
+    .filter(({ list }) => list === undefined)
+    .map(({ name }) => ({ name, position: layout.positionOf(name) }));
+  const empty = Object.fromEntries(fields.map(({ name }) => [name, undefined as string | undefined]));
+  const sent = fields
+    .filter(({ position }) => position >= 0)
+    .map(({ name, position }) => ({
+      name,
+      position,
+      format: createTextFormatter(layout.fields[position]?.type as FieldType),
+    }));
+  return (row) => {
+    const request = { ...empty };
+    for (const { name, position, format } of sent) {
+      const value = row[position] ?? null;
+      if (value !== null) request[name] = typeof value === 'string' ? value : format(value);
+    }
+    return request;
+  };
+}
+
+/** The row with the answer behind it, or over fields of the same name: one row for each answer. */
+function createAnswerReader({ output }: ServiceDefinition, layouts: Layouts): (row: Row, answer: ServiceRow) => Row {
+  const fields = output.fields.map((field) => {
+    const { name, type } = toLayoutField(field);
+    return {
+      name,
+      position: layouts.output.positionOf(name),
+      parse: type === 'string' ? undefined : createTextParser(type),
+    };
+  });
+  const width = layouts.output.width;
+  return (row, answer) => {
+    const result: Row = new Array(width);
+    for (let index = 0; index < width; index++) result[index] = row[index] ?? null;
+    for (const { name, position, parse } of fields) {
+      const value = answer[name];
+      // What a service leaves empty is missing, as `Status` of a good record: null, as conditions expect it.
+      if (value === undefined || value === '') result[position] = null;
+      else result[position] = parse === undefined ? value : (parse(value) ?? null);
+    }
+    return result;
+  };
+}

@@ -1,0 +1,37 @@
+import type { StageDefinition } from '../../dataflow/index.ts';
+import { choice, list, optional, preset, record, required, text, type ValueOf } from '../../foundation/fields.ts';
+import { layoutMembers } from '../../record-formats/index.ts';
+
+const { fields: _readFields, recordLength: _recordLength, ...written } = layoutMembers;
+
+const field = record('A field of the file', {
+  name: required(text('Field of the dataflow', { minimum: 1, maximum: 200 })),
+  as: optional(text('Name in the header; the same when absent', { maximum: 200 })),
+  format: optional(text('Pattern of a date or time, such as M/d/yyyy', { minimum: 1, maximum: 60 })),
+});
+
+const settings = record('What is written and how', {
+  file: required(text('File', { minimum: 1 })),
+  mode: preset(
+    choice('What becomes of a file of that name: overwrite replaces it, append goes on behind it, refuse fails', [
+      'overwrite',
+      'append',
+      'refuse',
+    ]),
+    'overwrite',
+  ),
+  ...written,
+  fields: optional(list('What is written, in order; every field when absent', field, 5_000)),
+});
+
+export type WriteToFileSettings = ValueOf<typeof settings>;
+
+export const writeToFileDefinition: StageDefinition<WriteToFileSettings> = {
+  name: 'WriteToFile',
+  label: 'Write to File',
+  group: 'sinks',
+  description: 'Writes records to one file, which is there under its name once the run has succeeded',
+  inputs: { fixed: [{ name: 'input_port', description: 'The records' }] },
+  outputs: { fixed: [] },
+  settings,
+};
