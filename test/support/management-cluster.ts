@@ -13,10 +13,10 @@ import { startTestTables, type TestTables } from './table-server.ts';
 import { basic } from './test-gateway.ts';
 import { openTestRuntime } from './test-runtime.ts';
 
-export const password = 'secret words!';
-export const admin = basic('admin', password);
+const password = 'secret words!';
+const admin = basic('admin', password);
 
-export interface Sent {
+interface Sent {
   readonly path: string;
   readonly method?: string;
   /** Index of the node; the first when absent. */
@@ -36,6 +36,7 @@ export async function openManagedCluster(size: number) {
   const nodes: Node[] = [];
   for (let index = 0; index < size; index++) nodes.push(await openNode(tables, runtime, `node-${index + 1}`));
   return {
+    authorization: admin,
     origins: nodes.map(({ origin }) => origin),
     configurations: nodes.map(({ configuration }) => configuration),
     send: (sent: Sent) => send(String(nodes[sent.node ?? 0]?.origin), sent),
