@@ -16,6 +16,9 @@ export const containerPaths = {
 /** Vintage that the loader builds from the packages in the image, and that a first start asks for. */
 export const starterVintage = { database: 'starter', vintage: 'first' } as const;
 
+/** Prefixes of the loader's bucket: sealed vintages to copy, `<database>/<vintage>/`, and files to build from. */
+export const loaderPrefixes = { vintages: 'vintages', sources: 'sources' } as const;
+
 /** Numeric, so that a host that knows no names still runs them; the loader owns the files that nodes only read. */
 export const containerUsers = { node: 1000, loader: 1001 } as const;
 

@@ -32,7 +32,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     path: /\/LoaderRole\/DefaultPolicy\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LoaderSources2F57B0DE.Arn>/sources/*]',
-    reason: 'The loader reads any file below one prefix of its own bucket; their names are not known before',
+    reason: 'The loader reads any file below two prefixes of its own bucket; their names are not known before',
+  },
+  {
+    path: /\/LoaderRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LoaderSources2F57B0DE.Arn>/vintages/*]',
+    reason: 'The loader reads any file below two prefixes of its own bucket; their names are not known before',
   },
   {
     path: /\/ReferenceData\/Backup\/Files\/Role\/Resource$/,
@@ -67,12 +72,18 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/input/*]',
-    reason: 'A job reads any input below one prefix of its own bucket; their names are not known before',
+    reason: 'A job reads input below one prefix of its own bucket; their names are not known before',
+  },
+  {
+    path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/runs/*]',
+    reason: 'A job reads its plan and writes the list of its partitions below one prefix; the names come with the run',
   },
   {
     path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/output/*]',
-    reason: 'A job writes its part below one prefix of its own bucket; the names are not known before',
+    reason:
+      'A job writes its part below one prefix, and reads what an earlier try left; the names are not known before',
   },
   {
     path: /\/LargeJobs\/StateMachine\/Role\/DefaultPolicy\/Resource$/,

@@ -12,23 +12,23 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import {
   DefinitionBody,
   DistributedMap,
-  IntegrationPattern,
   JsonPath,
   LogLevel,
   ResultWriterV2,
   S3JsonItemReader,
   StateMachine,
   StateMachineType,
-  Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CapacityProviderOptions, EcsFargateLaunchTarget, EcsRunTask } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { CapacityProviderOptions, EcsFargateLaunchTarget } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { containerPaths, containerUsers } from '../../contract/container.ts';
 import { environment } from '../../contract/environment.ts';
+import { jobFiles, jobPrefixes } from '../../contract/jobs.ts';
 import type { LargeJobSettings } from '../settings.ts';
 import { createAccessPoint } from './access-point.ts';
 import { createLogGroup, type LogKeeping } from './log-group.ts';
 import type { Network } from './network.ts';
+import { createRepeatedTask, type RepeatedTaskProps } from './repeated-task.ts';
 import { Task } from './task.ts';
 import { createTaskGroup } from './task-group.ts';
 
@@ -41,8 +41,9 @@ export interface LargeJobsProps {
 }
 
 /**
- * Runs the partitions of one plan as many tasks of the node image. Input: `{"partitions": "<key of a JSON list>"}`; each
- * element of the list is `{"arguments": ["job", …]}`. What became of each is written below `results/`, by map run.
+ * Runs the plan `runs/<run>/plan.json` of its bucket (contract/jobs.ts) as many tasks of the node image. Input:
+ * `{"run": "<run>"}`. A first task cuts the plan into partitions; what became of each is written below `results/`, by
+ * map run.
  */
 export class LargeJobs extends Construct {
   readonly bucket: Bucket;
@@ -63,9 +64,12 @@ export class LargeJobs extends Construct {
       ],
     });
     const map = this.createMap(props.settings);
-    map.itemProcessor(this.createRun(props));
+    const run = this.describeRun(props);
+    map.itemProcessor(createRepeatedTask(this, 'Partition', { ...run, command: JsonPath.listAt('$.arguments') }));
+    const plan = JsonPath.format(`s3://{}/${jobPrefixes.runs}/{}/${jobFiles.plan}`, this.bucket.bucketName, runName);
+    const planning = createRepeatedTask(this, 'Plan', { ...run, command: wordsOf('job', 'plan', plan) }, map);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(map),
+      definitionBody: DefinitionBody.fromChainable(planning),
       timeout: Duration.hours(props.settings.timeoutHours),
       tracingEnabled: true,
       logs: { destination: createLogGroup(this, 'RunLogs', 'large-jobs-runs', props.logs), level: LogLevel.ALL },
@@ -77,43 +81,36 @@ export class LargeJobs extends Construct {
       mapExecutionType: StateMachineType.STANDARD,
       maxConcurrency: maximumTasks,
       toleratedFailurePercentage: toleratedFailurePercent,
-      itemReader: new S3JsonItemReader({ bucket: this.bucket, key: JsonPath.stringAt('$.partitions') }),
+      itemReader: new S3JsonItemReader({
+        bucket: this.bucket,
+        key: JsonPath.format(`${jobPrefixes.runs}/{}/${jobFiles.partitions}`, runName),
+      }),
       resultWriterV2: new ResultWriterV2({ bucket: this.bucket, prefix: 'results' }),
       resultPath: JsonPath.DISCARD,
     });
   }
 
-  private createRun(props: LargeJobsProps): EcsRunTask {
+  private describeRun(props: LargeJobsProps): Omit<RepeatedTaskProps, 'command'> {
     const { network, fileSystem, settings } = props;
-    const group = createTaskGroup(this, network, 'Large jobs');
-    group.connections.allowToDefaultPort(fileSystem, 'Jobs read reference data');
-    const task = this.createTask(props);
-    const run = new EcsRunTask(this, 'Partition', {
-      integrationPattern: IntegrationPattern.RUN_JOB,
+    const securityGroup = createTaskGroup(this, network, 'Large jobs');
+    securityGroup.connections.allowToDefaultPort(fileSystem, 'Jobs read reference data');
+    return {
       cluster: new Cluster(this, 'Cluster', {
         vpc: network.vpc,
         enableFargateCapacityProviders: true,
         containerInsightsV2: ContainerInsights.ENHANCED,
       }),
-      taskDefinition: task.definition,
+      task: this.createTask(props),
+      network,
+      securityGroup,
       launchTarget: new EcsFargateLaunchTarget({
         platformVersion: FargatePlatformVersion.VERSION1_4,
         capacityProviderOptions: CapacityProviderOptions.custom(spotFirst),
       }),
-      securityGroups: [group],
-      subnets: network.nodeSubnets,
-      containerOverrides: [{ containerDefinition: task.container, command: JsonPath.listAt('$.arguments') }],
-      taskTimeout: Timeout.duration(Duration.hours(Math.min(settings.timeoutHours, 12))),
-      resultPath: JsonPath.DISCARD,
-    });
-    // Safe to repeat: a partition's output is written once, whoever finishes it. Spot interruptions end here too.
-    run.addRetry({
-      errors: ['ECS.AmazonECSException', 'States.TaskFailed'],
-      maxAttempts: 4,
-      interval: Duration.seconds(30),
-      backoffRate: 2,
-    });
-    return run;
+      timeout: Duration.hours(Math.min(settings.timeoutHours, 12)),
+      // Spot interruptions count too.
+      repeats: 4,
+    };
   }
 
   private createTask({ image, settings, logs, fileSystem }: LargeJobsProps): Task {
@@ -131,14 +128,24 @@ export class LargeJobs extends Construct {
       },
     });
     const role = task.definition.taskRole;
+    const below = (...prefixes: readonly string[]) =>
+      prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
+    const { runs, input, output } = jobPrefixes;
     role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('input/*')] }),
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: below(runs, input, output) }),
     );
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('output/*')] }),
-    );
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: below(runs, output) }));
+    // Without it an object that is not there is answered by 403, as one that may not be read.
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
     return task;
   }
+}
+
+const runName = JsonPath.stringAt('$.run');
+
+/** A list that is put together when the flow runs; the overrides' type knows only lists of literal words. */
+function wordsOf(...words: string[]): string[] {
+  return JsonPath.listAt(JsonPath.array(...words));
 }
 
 const spotFirst: CapacityProviderStrategy[] = [

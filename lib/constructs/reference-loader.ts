@@ -3,22 +3,15 @@ import { Cluster, type ContainerImage, ContainerInsights, FargatePlatformVersion
 import type { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import {
-  DefinitionBody,
-  Fail,
-  IntegrationPattern,
-  JsonPath,
-  LogLevel,
-  StateMachine,
-  Timeout,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { EcsFargateLaunchTarget, EcsRunTask } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { DefinitionBody, JsonPath, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { EcsFargateLaunchTarget } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { containerPaths, containerUsers } from '../../contract/container.ts';
+import { containerPaths, containerUsers, loaderPrefixes } from '../../contract/container.ts';
 import { environment } from '../../contract/environment.ts';
 import { createAccessPoint } from './access-point.ts';
 import { createLogGroup, type LogKeeping } from './log-group.ts';
 import type { Network } from './network.ts';
+import { createRepeatedTask } from './repeated-task.ts';
 import { Task } from './task.ts';
 import { createTaskGroup } from './task-group.ts';
 
@@ -38,7 +31,10 @@ export function createLoaderRole(scope: Construct): Role {
   });
 }
 
-/** Makes a vintage from files in a bucket: a task that builds aside, verifies, then renames; run by a state machine. */
+/**
+ * Puts vintages on the file system: built from source files, or copied whole from `vintages/` of its bucket. A task
+ * writes aside, verifies, then renames; a state machine runs it.
+ */
 export class ReferenceLoader extends Construct {
   readonly bucket: Bucket;
   readonly stateMachine: StateMachine;
@@ -81,7 +77,7 @@ export class ReferenceLoader extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: [this.bucket.arnForObjects('sources/*')],
+        resources: Object.values(loaderPrefixes).map((prefix) => this.bucket.arnForObjects(`${prefix}/*`)),
       }),
     );
     return task;
@@ -94,30 +90,20 @@ export class ReferenceLoader extends Construct {
   ): StateMachine {
     const group = createTaskGroup(this, network, 'Loader of the reference data');
     group.connections.allowToDefaultPort(fileSystem, 'The loader writes reference data');
-    const run = new EcsRunTask(this, 'Load', {
-      integrationPattern: IntegrationPattern.RUN_JOB,
+    // A vintage becomes visible by one rename, and a whole one is left alone.
+    const load = createRepeatedTask(this, 'Load', {
       cluster,
-      taskDefinition: task.definition,
+      task,
+      network,
+      securityGroup: group,
       launchTarget: new EcsFargateLaunchTarget({ platformVersion: FargatePlatformVersion.VERSION1_4 }),
-      securityGroups: [group],
-      subnets: network.nodeSubnets,
-      containerOverrides: [{ containerDefinition: task.container, command: JsonPath.listAt('$.arguments') }],
-      taskTimeout: Timeout.duration(Duration.hours(12)),
-      resultPath: JsonPath.DISCARD,
-    });
-    // Safe to repeat: a vintage becomes visible by one rename, and a whole one is left alone.
-    run.addRetry({
-      errors: ['ECS.AmazonECSException', 'States.TaskFailed'],
-      maxAttempts: 2,
-      interval: Duration.seconds(30),
-      backoffRate: 2,
-    });
-    run.addCatch(new Fail(this, 'NotLoaded', { error: 'NotLoaded', causePath: JsonPath.stringAt('$.failure.Cause') }), {
-      resultPath: '$.failure',
+      command: JsonPath.listAt('$.arguments'),
+      timeout: Duration.hours(12),
+      repeats: 2,
     });
     return new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(run),
-      timeout: Duration.hours(36),
+      definitionBody: DefinitionBody.fromChainable(load),
+      timeout: Duration.hours(37),
       tracingEnabled: true,
       logs: {
         destination: createLogGroup(this, 'RunLogs', 'loader-runs', logs),

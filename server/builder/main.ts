@@ -16,7 +16,8 @@ const usage = `builder starter --out DIR [--vintage NAME] [--built-at TIME] [--p
 builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--city NAME] [--state XX] [--source-version TEXT] [--licence TEXT]
               [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--progress text|json] SOURCE…
   Builds DIR/NAME/VINTAGE/ from files: OpenAddresses and National Address Database CSV, other delimited files with
-  --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip.
+  --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip; a path
+  or s3://<bucket>/<key> each.
 builder copy LOCATION --out DIR [--progress text|json]
   Copies the sealed vintage at LOCATION, a folder or s3://<bucket>/<prefix> ending in <database>/<vintage>, verified.
 builder inspect|verify VINTAGE-DIR    builder list DIR    builder diff VINTAGE-DIR VINTAGE-DIR

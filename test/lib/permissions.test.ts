@@ -60,7 +60,7 @@ const roles: readonly [what: string, stack: string, role: string, actions: reado
     'a large job',
     'spectrum-large-jobs',
     'LargeJobsTaskDefinitionTaskRole',
-    ['elasticfilesystem:ClientMount', 's3:GetObject', 's3:PutObject'],
+    ['elasticfilesystem:ClientMount', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
   ],
   [
     'the Lambda node-health',

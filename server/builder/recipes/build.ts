@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type AddressBuildOutcome, buildAddresses } from '../build-addresses.ts';
 import { BuildProgress, type StepProgress } from '../build-progress.ts';
+import { fetchSources } from '../copying/source-fetch.ts';
 import type { Source } from '../source.ts';
 import { openAddressFile } from '../sources/address-files.ts';
 import { parseColumnMap } from '../sources/column-map.ts';
@@ -31,22 +33,42 @@ export const buildFlags = {
   attribution: text,
   'nearest-postal-code': flag,
   'built-at': text,
+  threads: text,
   progress: text,
 } as const;
 
+/** Each holds some hundred megabytes at most. */
+const mostThreads = 4;
+
 /** Builds a vintage from files; refuses one that is there already. */
-export async function runBuild(flags: Flags<typeof buildFlags>, paths: readonly string[]): Promise<void> {
+export async function runBuild(flags: Flags<typeof buildFlags>, given: readonly string[]): Promise<void> {
+  const { paths, remove } = await fetchSources(given);
+  await buildFrom(flags, paths).finally(remove);
+}
+
+async function buildFrom(flags: Flags<typeof buildFlags>, paths: readonly string[]): Promise<void> {
   const database = readDatabaseName(readRequired(flags, 'name', 'give the name of the database'));
   const vintage = readVintageName(readRequired(flags, 'vintage', 'give the name of the vintage, such as 2026q3'));
   const out = resolve(readRequired(flags, 'out', 'give the folder that holds the databases'));
   const form = readProgressForm(flags.progress);
   const builtAt = readBuiltAt(flags['built-at']);
+  const threads = readThreads(flags.threads);
   if (paths.length === 0) throw new UsageError('no source is given; name at least one file');
   const folder = join(out, database, vintage);
   if (existsSync(folder)) throw new UsageError(`${folder} is there already; a vintage is never changed, name another`);
   const { postalSources, sources } = await openSources(flags, paths);
   const usesNearestPostalCode = flags['nearest-postal-code'] ?? false;
-  const build = { folder, database, vintage, builtAt, postalSources, sources, usesNearestPostalCode };
+  const build = {
+    folder,
+    database,
+    vintage,
+    builtAt,
+    postalSources,
+    sources,
+    usesNearestPostalCode,
+    threads,
+    program: __filename,
+  };
   const progress = new BuildProgress((step) => print(form === 'json' ? JSON.stringify(step) : describeStep(step)));
   const outcome = await buildAddresses(build, progress);
   const { counts } = outcome.manifest;
@@ -54,6 +76,12 @@ export async function runBuild(flags: Flags<typeof buildFlags>, paths: readonly 
   if (form === 'json')
     print(JSON.stringify({ step: 'done', folder, database, vintage, counts, rejects, rejectsPath, folded }));
   else print(describeOutcome(folder, outcome));
+}
+
+/** As many as there are processors, within the memory that a build may take; none works on the main thread alone. */
+function readThreads(given = String(Math.min(mostThreads, availableParallelism()))): number {
+  if (/^\d$/.test(given) && Number(given) <= mostThreads) return Number(given);
+  throw new UsageError(`--threads: "${given}" is not allowed; use 0 to ${mostThreads}`);
 }
 
 async function openSources(flags: Flags<typeof buildFlags>, paths: readonly string[]) {

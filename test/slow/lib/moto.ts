@@ -1,20 +1,25 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+const program = join(__dirname, 'moto-server.py');
+
 /** Whether moto's server, from PyPI, is installed. */
-export const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+export const hasMoto = spawnSync('python3', ['-c', 'import moto.server, moto.stepfunctions.parser.api']).status === 0;
 
 /** AWS on loopback, with an interpreter of Amazon States Language. */
 export class Moto {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
+    readonly url: string,
   ) {}
 
-  static async start(): Promise<Moto> {
+  /** @param callbackPort where flows call services; moto itself by default */
+  static async start(callbackPort?: number): Promise<Moto> {
     const port = await freePort();
-    const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+    const env = { ...process.env, MOTO_PORT: String(callbackPort ?? port) };
+    const child = spawn('python3', [program, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', env });
     const moto = new Moto(child, `http://127.0.0.1:${port}`);
     for (let tries = 0; tries < 150; tries++) {
       if (
@@ -38,15 +43,14 @@ export class Moto {
     return JSON.parse(text) as Record<string, string>;
   }
 
-  /** First id in the answer to an EC2 query, such as that of the default subnet. */
-  async firstId(action: string, prefix: string): Promise<string> {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const text = await this.send('ec2', '/', `Action=${action}&Version=2016-11-15`, headers);
-    return new RegExp(`${prefix}-[0-9a-f]+`).exec(text)?.[0] ?? '';
+  async put(path: string, body: string | Buffer): Promise<void> {
+    await this.send('s3', path, body, {}, 'PUT');
   }
 
-  async put(path: string, body: string): Promise<void> {
-    await this.send('s3', path, body, {}, 'PUT');
+  /** Text of an object, such as `/bucket/key`; undefined when it is not there. */
+  async get(path: string): Promise<string | undefined> {
+    const text = await this.send('s3', path, undefined, {}, 'GET');
+    return text.includes('<Code>NoSuchKey</Code>') ? undefined : text;
   }
 
   async stop(): Promise<void> {
@@ -58,7 +62,7 @@ export class Moto {
   private async send(
     service: string,
     path: string,
-    body?: string,
+    body?: string | Buffer,
     headers: Record<string, string> = {},
     method = 'POST',
   ) {
