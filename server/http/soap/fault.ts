@@ -5,7 +5,7 @@ import { faultNamespace } from './namespaces.ts';
 import type { SoapVersion } from './versions.ts';
 
 /** Statuses that HTTP itself acts on; clients and balancers must see them although a fault is inside. */
-const transportStatuses: ReadonlySet<number> = new Set([401, 403, 404, 405, 413, 415, 503, 504]);
+const transportStatuses: ReadonlySet<number> = new Set([401, 403, 404, 405, 413, 415, 429, 503, 504]);
 
 /** The status of a fault: 500 as SOAP 1.1 section 6.2 wants it, unless HTTP has something to say. */
 export function faultStatus({ status }: ErrorAnswer): number {
