@@ -37,6 +37,7 @@ export async function openManagedCluster(size: number) {
   for (let index = 0; index < size; index++) nodes.push(await openNode(tables, runtime, `node-${index + 1}`));
   return {
     authorization: admin,
+    table: { tableName: 'spectrum', endpoint: tables.endpoint },
     origins: nodes.map(({ origin }) => origin),
     configurations: nodes.map(({ configuration }) => configuration),
     send: (sent: Sent) => send(String(nodes[sent.node ?? 0]?.origin), sent),
