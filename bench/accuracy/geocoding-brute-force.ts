@@ -121,6 +121,29 @@ function readRanges(): Map<string, Range[]> {
   return ranges;
 }
 
+/** A number is leading when a street follows it: not `16TH & P ST`, nor a number alone. */
+const leadingNumber = /^(\d+(?:-?[A-Z]|-\d+)?(?:\s+1\/2)?)\s+(?=\S*[A-Z])/i;
+/** What stands behind a street: a remark, a unit, another street. */
+const behindStreet = /[,#(/]|\b(?:AND|AT|BET|BETWEEN|BLOCK|BLK|SUITE|STE|UNIT|APT|FLOOR|ROOM|RM|REAR)\b/i;
+
+export interface NumberedRow {
+  readonly row: DcRow;
+  /** House number and street, abbreviated: rows that share it are points of one address. */
+  readonly address: string;
+}
+
+/** The rows with a leading house number. */
+export function selectNumberedRows(): NumberedRow[] {
+  return readDcRows().flatMap((row) => {
+    const number = leadingNumber.exec(row.address);
+    if (!number) return [];
+    const behind = row.address.slice(number[0].length);
+    const remark = behindStreet.exec(behind);
+    const street = remark && remark.index > 0 ? behind.slice(0, remark.index) : behind;
+    return [{ row, address: plain(`${number[1]} ${street}`) }];
+  });
+}
+
 export interface DcSelection {
   /** Rows that some range of their street contains, by number and parity. */
   readonly findable: readonly DcRow[];
@@ -147,6 +170,7 @@ export function selectDcRows(): DcSelection {
     'number-and-street-only': plainRows.length,
     'in-a-range': findable.length,
     'different-addresses': different,
+    'with-leading-house-number': selectNumberedRows().length,
   };
   return { findable, counts };
 }

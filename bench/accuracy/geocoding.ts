@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
 import { type InputRow, type OutputRow, parseOptions, serviceRegistry } from '../../server/services/index.ts';
 import { buildFrom } from './built-database.ts';
-import { type DcRow, dataFolder, readDcRows, selectDcRows } from './geocoding-brute-force.ts';
+import { type DcRow, dataFolder, selectDcRows, selectNumberedRows } from './geocoding-brute-force.ts';
 import type { AccuracyReport } from './report.ts';
 import { measureReverse } from './reverse-nearest.ts';
 
@@ -25,7 +26,7 @@ export async function measureGeocoding(): Promise<AccuracyReport> {
     measures: [...ranges.measures, ...points.measures, ...reverse.measures],
     notes: [
       'dc-ranges: rows whose street and number some TIGER range contains, by bench/accuracy/geocoding-brute-force.ts',
-      'dc-points-self: rows with a leading number; right within 1 m of any row of that number and street',
+      'dc-points-self: rows with a leading house number; right within 1 m of any row of that number and street',
       'newport-news: 10 m or less beside each point; right when the answer is as near as the nearest by brute force',
     ],
     failures: [...ranges.failures, ...points.failures, ...reverse.failures],
@@ -51,24 +52,46 @@ async function measureRanges() {
 }
 
 async function measurePoints() {
-  const rows = readDcRows().filter(({ address }) => /^\d/.test(address));
-  const map = 'address=address_raw,postalCode=zip,longitude=lon,latitude=lat';
-  const flags = ['--map', map, '--state', 'DC', '--city', 'Washington', '--nearest-postal-code'];
-  const { database, close } = await buildFrom(flags, join(dataFolder, 'address-points-dc/dc_address_points.csv.gz'));
-  const answers = await geocode(rows, database);
+  const numbered = selectNumberedRows();
+  const { database, close } = await buildPoints(numbered.map(({ row }) => row));
+  const answers = await geocode(
+    numbered.map(({ row }) => row),
+    database,
+  );
   await close();
   const sameAddress = new Map<string, DcRow[]>();
-  for (const row of rows) sameAddress.set(keyOf(row), [...(sameAddress.get(keyOf(row)) ?? []), row]);
+  for (const { row, address } of numbered) sameAddress.set(address, [...(sameAddress.get(address) ?? []), row]);
   const wrong = answers.filter(
-    (one) => !(sameAddress.get(keyOf(one.row)) ?? []).some((row) => distanceOf(one.answer, row) <= 1),
+    (one, at) => !(sameAddress.get(numbered[at]?.address ?? '') ?? []).some((row) => distanceOf(one.answer, row) <= 1),
   );
   return {
     measures: [
-      { measure: 'dc-points-self', value: (100 * (rows.length - wrong.length)) / rows.length, unit: '%' },
-      { measure: 'dc-points-asked', value: rows.length, unit: 'rows' },
+      { measure: 'dc-points-self', value: (100 * (answers.length - wrong.length)) / answers.length, unit: '%' },
+      { measure: 'dc-points-asked', value: answers.length, unit: 'rows' },
     ],
     failures: wrong.map((one) => describe('dc-points', one)),
   };
+}
+
+/** The rows as points: with the state of their ZIP Code, those without one in the ZIP Code of the District nearest to them. */
+async function buildPoints(rows: readonly DcRow[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'spectrum-points-'));
+  const file = join(folder, 'points.csv');
+  const lines = rows.map(({ address, postalCode, longitude, latitude }) => {
+    const { city, state } = placeOf(postalCode);
+    return [`"${address.replaceAll('"', '""')}"`, city, state, postalCode, longitude, latitude].join(',');
+  });
+  writeFileSync(file, ['address,city,state,zip,lon,lat', ...lines].join('\n'));
+  const map = 'address=address,city=city,state=state,postalCode=zip,longitude=lon,latitude=lat';
+  const built = await buildFrom(['--map', map, '--nearest-postal-code'], file);
+  rmSync(folder, { recursive: true, force: true });
+  return built;
+}
+
+/** Some rows are of Maryland and Virginia, as their ZIP Codes tell (200, 202 to 205: the District; 206 to 219 Maryland). */
+function placeOf(postalCode: string): { readonly city: string; readonly state: string } {
+  if (/^20[6-9]|^21/.test(postalCode)) return { city: '', state: 'MD' };
+  return /^201|^2[23]/.test(postalCode) ? { city: '', state: 'VA' } : { city: 'Washington', state: 'DC' };
 }
 
 async function geocode(rows: readonly DcRow[], database: AddressDatabase): Promise<readonly Answer[]> {
@@ -77,8 +100,8 @@ async function geocode(rows: readonly DcRow[], database: AddressDatabase): Promi
   const inputs = rows.map(
     ({ address, postalCode }): InputRow => ({
       AddressLine1: address,
-      City: 'Washington',
-      StateProvince: 'DC',
+      City: placeOf(postalCode).city,
+      StateProvince: placeOf(postalCode).state,
       PostalCode: postalCode,
     }),
   );
@@ -92,11 +115,6 @@ async function geocode(rows: readonly DcRow[], database: AddressDatabase): Promi
     const answer = outputs[index]?.[0] ?? {};
     return { row, answer, errorMeters: distanceOf(answer, row) };
   });
-}
-
-/** Number and street up to an intersection's or remark's punctuation, upper case. */
-function keyOf({ address }: DcRow): string {
-  return address.toUpperCase().replace(/\s+/g, ' ').trim();
 }
 
 /** Great-circle distance by the haversine formula, on a sphere of 6,371,008.8 m. */

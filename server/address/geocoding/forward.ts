@@ -1,15 +1,17 @@
-import type {
-  AddressDatabase,
-  Coordinates,
-  PostalCodeRecord,
-  StreetRecord,
-  StreetView,
+import {
+  type AddressDatabase,
+  type Coordinates,
+  distanceMeters,
+  type PostalCodeRecord,
+  type StreetRecord,
+  type StreetView,
 } from '../../reference-data/index.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LastLine } from '../parsing/last-line.ts';
 import type { AddressMatch } from '../validation/address-match.ts';
 import type { MatchSettings, MissingElement } from '../validation/candidates.ts';
 import { matchAddress } from '../validation/matching.ts';
+import { isSameStreet } from '../validation/street-difference.ts';
 import { findCityCentroid, findCountyCentroid, findStateCentroid } from './centroids.ts';
 import { type InterpolationOptions, interpolate } from './interpolation.ts';
 import type { LocationKind } from './location-code.ts';
@@ -72,7 +74,6 @@ export function geocodeAddress(
       const results = result.matches.flatMap((match) => locate(match, settings.interpolation) ?? []);
       const [first] = results;
       if (!first) return { kind: 'none', error: 'unresolved' };
-      // Several ways to say one place are no ambiguity for coordinates.
       return results.every((one) => isSamePlace(one, first)) ? first : { kind: 'multiple', results };
     }
     case 'none': {
@@ -92,14 +93,16 @@ function locate(match: AddressMatch, options: InterpolationOptions): GeocodedAdd
   return { kind: 'address', location: 'segment', match, coordinates };
 }
 
-function isSamePlace(
-  left: { readonly coordinates: Coordinates },
-  right: { readonly coordinates: Coordinates },
-): boolean {
-  return (
-    left.coordinates.longitude === right.coordinates.longitude &&
-    left.coordinates.latitude === right.coordinates.latitude
-  );
+/** A quarter of a mile: two streets of one name and one numbering lie in different towns, farther apart. */
+const onePlaceMeters = 400;
+
+/** Several ways to say one place are no ambiguity for coordinates: an address that sources put into two ZIP Codes is one. */
+function isSamePlace(left: GeocodedAddress, right: GeocodedAddress): boolean {
+  const { longitude, latitude } = left.coordinates;
+  if (longitude === right.coordinates.longitude && latitude === right.coordinates.latitude) return true;
+  const isSameAddress =
+    left.match.houseNumber === right.match.houseNumber && isSameStreet(left.match.street, right.match.street);
+  return isSameAddress && distanceMeters(left.coordinates, right.coordinates) <= onePlaceMeters;
 }
 
 /** The street without the house number: between its points, or the middle of the street, as the settings allow. */
