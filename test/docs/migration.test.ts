@@ -56,7 +56,7 @@ test('an address that is not listed would be found out', async () => {
 });
 
 test('the services are in the registry, with options that exist', () => {
-  const listed = tableOf('Service').map(([service, options]) => [service, unquoted(options).split(' ')] as const);
+  const listed = tableOf('Service').map(([service = '', options]) => [service, unquoted(options).split(' ')] as const);
   const names = serviceRegistry.map(({ name }) => name);
   expect(listed.map(([service]) => service).filter((service) => !names.includes(service))).toEqual([]);
   expect(listed.length).toBeGreaterThanOrEqual(6);
