@@ -24,24 +24,40 @@ export function applyCasing(text: string, casing: Casing): string {
   return casing === 'U' ? text : toMixedCase(text);
 }
 
+/**
+ * As `applyCasing`, for names out of a database or a table: there are few, and the same strings come again and again.
+ */
+export function applyCasingToName(name: string, casing: Casing): string {
+  if (casing === 'U' || name === '') return name;
+  return name.includes(' ') ? mixName(name) : mixWord(name);
+}
+
 /** Text as a caller wrote it in the wanted casing, such as `c/o John Smith` → `C/O John Smith`. */
 export function recase(text: string, casing: Casing): string {
   const upper = text.toUpperCase();
   return casing === 'U' ? upper : toMixedCase(upper);
 }
 
-/** Words seen lately in mixed case. Addresses share their words, and this changes no answer, only its price. */
+/** Words and names seen lately in mixed case. Addresses share their words, and this changes no answer, only its price. */
 const mixedWords = new Map<string, string>();
 const rememberedWords = 20_000;
+
+function mixName(name: string): string {
+  const known = mixedWords.get(name);
+  return known ?? rememberMixed(name, toMixedCase(name));
+}
 
 function mixWord(word: string): string {
   // Numbers are many and cheap.
   if (word.charCodeAt(0) <= 57) return mixNewWord(word);
   const known = mixedWords.get(word);
   if (known !== undefined) return known;
-  const mixed = mixNewWord(word);
+  return rememberMixed(word, mixNewWord(word));
+}
+
+function rememberMixed(text: string, mixed: string): string {
   if (mixedWords.size >= rememberedWords) mixedWords.clear();
-  mixedWords.set(word, mixed);
+  mixedWords.set(text, mixed);
   return mixed;
 }
 

@@ -1,5 +1,5 @@
-import { applyCasing, type Casing, recase } from '../formatting/casing.ts';
-import { formatUnitedStates } from '../formatting/countries.ts';
+import { applyCasing, applyCasingToName, type Casing, recase } from '../formatting/casing.ts';
+import { type CountryFormat, formatUnitedStates } from '../formatting/countries.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LinesReading } from '../parsing/address-lines.ts';
 import type { AddressMatch } from './address-match.ts';
@@ -31,7 +31,7 @@ export function acceptAddress(
     multipleMatches,
     couldNotValidate: noMissing,
     addressLines: formatLines(standard, match.reading, settings),
-    city: applyCasing(chooseCity(match, parsed, settings), casing),
+    city: applyCasingToName(chooseCity(match, parsed, settings), casing),
     stateProvince: standard.stateProvince,
     postalCode: standard.postalCode,
     addOn: standard.addOn,
@@ -66,9 +66,9 @@ function formatLines(
   settings: ValidationSettings,
 ): readonly string[] {
   const { casing, lineFormat, privateMailboxLine } = settings;
-  const { primaryLine, secondaryLine } = standard;
+  const { secondaryLine } = standard;
   const { privateMailbox } = reading.delivery;
-  let first = applyCasing(primaryLine, casing);
+  let first = casePrimaryLine(standard, casing);
   let second = '';
   if (secondaryLine !== '') {
     const unit = applyCasing(secondaryLine, casing);
@@ -80,6 +80,19 @@ function formatLines(
   if (privateMailbox !== '' && privateMailboxLine === '2')
     second = second === '' ? `PMB ${privateMailbox}` : `${second} PMB ${privateMailbox}`;
   return second === '' ? [first] : [first, second];
+}
+
+/** The same as casing the whole line, but a street's name and suffix are known in mixed case already. */
+function casePrimaryLine(standard: StandardAddress, casing: Casing): string {
+  const { houseNumber, predirectional, streetName, suffix, postdirectional, primaryLine } = standard;
+  if (casing === 'U' || streetName === '') return applyCasing(primaryLine, casing);
+  let line = applyCasing(houseNumber, casing);
+  // Directionals are one letter or stay upper case.
+  if (predirectional !== '') line += ` ${predirectional}`;
+  line += ` ${applyCasingToName(streetName, casing)}`;
+  if (suffix !== '') line += ` ${applyCasingToName(suffix, casing)}`;
+  if (postdirectional !== '') line += ` ${postdirectional}`;
+  return line.trim();
 }
 
 /**
@@ -100,5 +113,11 @@ function formatAdditional(
 }
 
 export function formatCountry({ countryFormat, casing }: ValidationSettings): string {
-  return applyCasing(formatUnitedStates(countryFormat), countryFormat === 'I' || countryFormat === 'U' ? 'U' : casing);
+  return isCode(countryFormat)
+    ? formatUnitedStates(countryFormat)
+    : applyCasingToName(formatUnitedStates(countryFormat), casing);
+}
+
+function isCode(format: CountryFormat): boolean {
+  return format === 'I' || format === 'U';
 }

@@ -1,4 +1,4 @@
-import { recase } from '../../../../server/address/formatting/casing.ts';
+import { applyCasingToName, recase } from '../../../../server/address/formatting/casing.ts';
 import { applyCasing } from '../../../../server/address/index.ts';
 
 test.each([
@@ -26,3 +26,12 @@ test.each([
 ])('recases %p as sent', (given, expected) => {
   expect(recase(given, 'M')).toBe(expected);
 });
+
+test.each(['', 'T', 'MARTIN LUTHER KING', 'MCDONALD', 'WILKES-BARRE', '1ST', 'FM 1960', 'UNITED STATES OF AMERICA'])(
+  'the name %j has the casing that any text has, also the second time',
+  (name) => {
+    for (const casing of ['M', 'U', 'M'] as const) {
+      expect(applyCasingToName(name, casing)).toBe(applyCasing(name, casing));
+    }
+  },
+);
