@@ -55,11 +55,9 @@ test('an address that is not listed would be found out', async () => {
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('UNKNOWN_PATH')]);
 });
 
-test('the services are in the registry, with options that exist', () => {
+test('the services are those of the registry, with options that exist', () => {
   const listed = tableOf('Service').map(([service = '', options]) => [service, unquoted(options).split(' ')] as const);
-  const names = serviceRegistry.map(({ name }) => name);
-  expect(listed.map(([service]) => service).filter((service) => !names.includes(service))).toEqual([]);
-  expect(listed.length).toBeGreaterThanOrEqual(6);
+  expect(listed.map(([service]) => service).sort()).toEqual(serviceRegistry.map(({ name }) => name).sort());
   for (const [name, options] of listed) {
     const known = Object.keys(serviceRegistry.find((service) => service.name === name)?.options ?? {});
     expect({ name, unknown: options.filter((option) => !known.includes(option)) }).toEqual({ name, unknown: [] });
