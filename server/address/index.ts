@@ -1,5 +1,6 @@
 export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks.ts';
 export { applyCasing, type Casing, recase } from './formatting/casing.ts';
+export { isUnitedStates } from './formatting/countries.ts';
 export { findCheckDigit, findDeliveryPoint } from './formatting/delivery-point.ts';
 export { listChangedParts } from './geocoding/changed-parts.ts';
 export {
@@ -28,6 +29,7 @@ export { parseStreetLine } from './parsing/street-line.ts';
 export { parseUnit } from './parsing/unit.ts';
 export { findCitiesOfPostalCode } from './places/cities-of-postal-code.ts';
 export { findPostalCodesOfCity, type PostalCodesOfCity } from './places/postal-codes-of-city.ts';
+export { type Suggestion, suggestAddresses } from './type-ahead/suggestions.ts';
 export { type AddressCandidate, type CandidateList, listAddressCandidates } from './validation/address-candidates.ts';
 export type { MatchSettings } from './validation/candidates.ts';
 export { measureConfidence } from './validation/confidence.ts';

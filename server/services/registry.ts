@@ -1,9 +1,11 @@
+import { autoComplete } from './auto-complete/service.ts';
 import { calculateDistance } from './calculate-distance/service.ts';
 import type { ServiceDefinition } from './definition.ts';
 import { geocodeUSAddress } from './geocode-us-address/service.ts';
 import { getCandidateAddresses } from './get-candidate-addresses/service.ts';
 import { getCityStateProvince } from './get-city-state-province/service.ts';
 import { getPostalCodes } from './get-postal-codes/service.ts';
+import { globalTypeAhead } from './global-type-ahead/service.ts';
 import { reverseGeocodeUSLocation } from './reverse-geocode-us-location/service.ts';
 import { validateAddressService } from './validate-address/service.ts';
 
@@ -16,4 +18,6 @@ export const serviceRegistry: readonly ServiceDefinition[] = [
   geocodeUSAddress,
   reverseGeocodeUSLocation,
   calculateDistance,
+  globalTypeAhead,
+  autoComplete,
 ];

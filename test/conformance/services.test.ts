@@ -9,6 +9,8 @@ const services: readonly ServiceDefinition[] = [sampleService, ...serviceRegistr
 const [reference, ...others] = interfaces.filter(({ mostRows }) => mostRows > 1);
 const everyInterface = [reference, ...others, ...interfaces.filter(({ mostRows }) => mostRows === 1)];
 
+const foundTitle = 'one that is found';
+
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await openTestGateway({ services, database: createDemonstrationPlaces() });
@@ -20,12 +22,12 @@ test('the registry has services', () => {
 });
 
 describe.each(services.map((service) => [service.name, service] as const))('%s', (_name, service) => {
-  test.each(rowsOf(service))('answers a record alike over every interface: %s', async (_title, row) => {
-    await expectEqualAnswers({ rows: [row] });
+  test.each(rowsOf(service))('answers a record alike over every interface: %s', async (title, row) => {
+    await expectEqualAnswers({ rows: [row] }, title === foundTitle);
   });
 
   test('answers several records alike, each with its own user fields', async () => {
-    await expectEqualAnswers({ rows: rowsOf(service).map(([, row]) => row) });
+    await expectEqualAnswers({ rows: rowsOf(service).map(([, row]) => row) }, true);
   });
 
   test('reads every option alike', async () => {
@@ -49,10 +51,11 @@ describe.each(services.map((service) => [service.name, service] as const))('%s',
     }
   });
 
-  async function expectEqualAnswers(call: Call): Promise<void> {
+  /** A service may answer a record with no row at all, but not the one that is found. */
+  async function expectEqualAnswers(call: Call, isFound = false): Promise<void> {
     const expected = await reference?.call(gateway, service, call);
     expect(expected).toMatchObject({ status: 200 });
-    expect(expected?.rows.length).toBeGreaterThan(0);
+    if (isFound) expect(expected?.rows.length).toBeGreaterThan(0);
     for (const each of everyInterface.filter((one) => call.rows.length <= (one?.mostRows ?? 0))) {
       expect({ over: each?.title, answer: await each?.call(gateway, service, call) }).toEqual({
         over: each?.title,
@@ -69,7 +72,7 @@ function rowsOf({ input }: ServiceDefinition): readonly (readonly [title: string
     return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
   };
   return [
-    ['one that is found', { fields: fill((name) => demonstrationValues[name]), userFields: { id: '1' } }],
+    [foundTitle, { fields: fill((name) => demonstrationValues[name]), userFields: { id: '1' } }],
     [
       'one that is not found',
       { fields: fill((_name, index) => `nowhere ${index}`), userFields: { id: '2', more: 'x' } },

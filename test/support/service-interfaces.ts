@@ -142,10 +142,16 @@ function readJson(text: string): Omit<CallAnswer, 'status'> {
   const [rows] = Object.values(body) as [JsonRow[]];
   return {
     rows: rows.map(({ user_fields, ...fields }) => ({
-      fields: Object.entries(fields) as [string, string][],
+      fields: Object.entries(fields).map(([name, value]) => [name, toText(value)] as const),
       userFields: user_fields.map(({ name, value }) => [name, value] as const),
     })),
   };
+}
+
+/** The rows of a list as text, alike for both formats; an empty list is empty text in XML. */
+function toText(value: unknown): string {
+  if (!Array.isArray(value)) return value as string;
+  return value.length === 0 ? '' : JSON.stringify(value.map((row: object) => Object.entries(row)));
 }
 
 function readXml(text: string): Omit<CallAnswer, 'status'> {
@@ -166,10 +172,14 @@ function readRow(row: XmlNode): AnswerRow {
   return {
     fields: childrenOf(row)
       .filter(({ name }) => name !== 'user_fields')
-      .map(({ name, text }) => [name, text] as const),
+      .map(({ name, text, children }) => [name, children.length === 0 ? text : readList(children)] as const),
     userFields: childrenOf(userFields).map((entry) => {
       const [name, value] = ['name', 'value'].map((part) => childrenOf(entry, part)[0]?.text ?? '');
       return [name as string, value as string] as const;
     }),
   };
+}
+
+function readList(rows: readonly XmlNode[]): string {
+  return JSON.stringify(rows.map((row) => row.children.map(({ name, text }) => [name, text])));
 }

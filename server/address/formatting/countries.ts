@@ -39,6 +39,11 @@ export function parseCountry(text: string): CountryKind {
   return canadaNames.has(name) ? 'canada' : 'other';
 }
 
+/** Whether a country's code or name is that of the United States. */
+export function isUnitedStates(text: string): boolean {
+  return parseCountry(text) === 'unitedStates';
+}
+
 /** The United States in a language or code, upper case. */
 export function formatUnitedStates(format: CountryFormat): string {
   return unitedStates[format];
