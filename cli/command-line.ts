@@ -1,12 +1,13 @@
 import { CommandError } from './command-error.ts';
 import { type CommandName, commands, type FlagDefinition, type FlagValues } from './command-table.ts';
 
-/** A command line after checking: every flag has its value. The words of `data` belong to its own commands. */
+/** A command line after checking: every flag has its value. The words of `data` and `user` belong to their own commands. */
 export type CommandLine =
   | { readonly [Name in FlagCommand]: { readonly command: Name; readonly flags: FlagValues<Name> } }[FlagCommand]
-  | { readonly command: 'data'; readonly words: readonly string[] };
+  | { readonly command: WordsCommand; readonly words: readonly string[] };
 
-type FlagCommand = Exclude<CommandName, 'data'>;
+type WordsCommand = 'data' | 'user';
+type FlagCommand = Exclude<CommandName, WordsCommand>;
 
 const helpWords = new Set(['help', '--help', '-h']);
 const versionWords = new Set(['version', '--version', '-v']);
@@ -14,7 +15,7 @@ const versionWords = new Set(['version', '--version', '-v']);
 /** Reads the words after `spectrum`; throws `CommandError` `usage` naming what is allowed. */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const [first, ...rest] = words;
-  if (first === 'data') return { command: 'data', words: rest };
+  if (first === 'data' || first === 'user') return { command: first, words: rest };
   if (first === undefined || words.some((word) => helpWords.has(word))) return { command: 'help', flags: {} };
   if (versionWords.has(first)) {
     refuseFlags('version', rest);

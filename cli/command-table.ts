@@ -27,8 +27,30 @@ export const commands = {
         'a host name or address',
       ),
       data: textFlag('DIR', 'folder that keeps everything', '.spectrum', 'a path'),
+      group: {
+        placeholder: 'NAME=SERVICE,…',
+        summary: 'one more node, which alone runs these services; several by ;',
+        allowed: '<name>=<service>,<service>, several by ;',
+        fallback: [],
+        parse: parseGroups,
+      },
+      'configuration-endpoint': {
+        placeholder: 'URL',
+        summary: 'an existing table server for the configuration',
+        allowed: 'a URL such as http://10.0.0.5:8000',
+        fallback: '',
+        parse: (text: string) => (/^https?:\/\/[^\s/]+\/?$/.test(text) ? text.replace(/\/$/, '') : undefined),
+      },
+      cluster: {
+        placeholder: 'NAME',
+        summary: 'the cluster to be part of',
+        allowed: '1 to 64 letters, digits, . _ or -',
+        fallback: 'local',
+        parse: (text: string) => (/^[\w.-]{1,64}$/.test(text) ? text : undefined),
+      },
     },
   },
+  user: { summary: 'lets a user in again who cannot log in; `user help` lists its actions', flags: {} },
   data: { summary: 'builds, checks, publishes and retires reference data; `data help` lists its commands', flags: {} },
   version: { summary: 'prints the version', flags: {} },
   help: { summary: 'prints this text', flags: {} },
@@ -44,6 +66,21 @@ export type FlagValues<Name extends CommandName> = {
     ? Value
     : never;
 };
+
+interface Group {
+  readonly name: string;
+  readonly services: readonly string[];
+}
+
+function parseGroups(text: string): readonly Group[] | undefined {
+  const groups = text.split(';').map((part) => {
+    const [, name = '', services = ''] = /^([A-Za-z][\w-]{0,29})=([\w,]+)$/.exec(part.trim()) ?? [];
+    return { name, services: services.split(',').filter((service) => service !== '') };
+  });
+  const names = new Set(groups.map(({ name }) => name));
+  const isAllowed = names.size === groups.length && groups.every(({ name, services }) => name && services.length > 0);
+  return isAllowed ? groups : undefined;
+}
 
 function textFlag(placeholder: string, summary: string, fallback: string, allowed: string): FlagDefinition<string> {
   return { placeholder, summary, allowed, fallback, parse: (text) => text || undefined };

@@ -6,6 +6,7 @@ import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { runData } from './commands/data.ts';
 import { formatHelp } from './commands/help.ts';
 import { start } from './commands/start.ts';
+import { runUser } from './commands/user.ts';
 import { bundledScripts } from './local/programs.ts';
 
 async function run(line: CommandLine): Promise<number> {
@@ -20,6 +21,8 @@ async function run(line: CommandLine): Promise<number> {
       return start(line.flags);
     case 'data':
       return runData(line.words, bundledScripts(__dirname).builder);
+    case 'user':
+      return runUser(line.words, bundledScripts(__dirname).userAccess);
   }
 }
 

@@ -22,6 +22,7 @@ export const exitCodes = {
     meaning: 'a database cannot be built, verified, published or retired; the sentence says why',
   },
   inputRefused: { code: 40, meaning: 'the input is not what it must be, or other content is there already' },
+  userUnchanged: { code: 39, meaning: 'a user could not be unlocked or given a password' },
   forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
   terminated: { code: 143, meaning: 'a load or job ended by SIGTERM; its work is as if never started' },
 } as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;

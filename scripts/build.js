@@ -24,6 +24,8 @@ const programs = {
   spectrum: 'cli/main.ts',
   node: 'server/main.ts',
   builder: 'server/builder/main.ts',
+  'job-worker': 'server/job-worker.ts',
+  'user-access': 'server/user-access.ts',
   configuration: 'server/configuration/main.ts',
   'embedded-dynamodb': 'cli/local/embedded-dynamodb.ts',
   balancer: 'cli/local/balancer/main.ts',

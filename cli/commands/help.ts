@@ -11,6 +11,11 @@ export function formatHelp(): string {
   return lines.join('\n');
 }
 
+const flagColumn = 18;
+
+/** A flag too long for its column has its words on the next line. */
 function formatFlag(flag: string, { placeholder, summary, fallback }: FlagDefinition): string {
-  return `    ${`--${flag} ${placeholder}`.padEnd(18)}${summary} (default ${String(fallback)})`;
+  const name = `--${flag} ${placeholder}`;
+  const gap = name.length < flagColumn ? ' '.repeat(flagColumn - name.length) : `\n${' '.repeat(flagColumn + 4)}`;
+  return `    ${name}${gap}${summary} (default ${String(fallback) || 'none'})`;
 }

@@ -14,6 +14,9 @@ export async function start(flags: FlagValues<'start'>): Promise<number> {
     host: flags.host,
     port: flags.port,
     dataPath: resolve(flags.data),
+    groups: flags.group,
+    configurationEndpoint: flags['configuration-endpoint'] || undefined,
+    clusterName: flags.cluster,
     adminPassword: process.env.SPECTRUM_ADMIN_PASSWORD || undefined,
   };
   const cluster = new LocalCluster(settings, bundledScripts(__dirname), progress);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
@@ -8,7 +9,14 @@ import { type DataFolder, diskFull, openDataFolder, sealDataFolder, writeWhole }
 import { lockFolder } from './lock.ts';
 import { isStatusMessage, type NodeAddress, type StatusMessage } from './messages.ts';
 import { asPortError, assertPortFree } from './ports.ts';
-import { balancerProgram, innerHost, nodeProgram, type ProgramScripts, tableServerProgram } from './programs.ts';
+import {
+  balancerProgram,
+  innerHost,
+  type LocalGroup,
+  nodeProgram,
+  type ProgramScripts,
+  tableServerProgram,
+} from './programs.ts';
 import { buildStarterDatabase, type LocalDatabase, listDatabases, starterName } from './starter-database.ts';
 import { type StartFailure, type SupervisionEvent, Supervisor } from './supervisor.ts';
 
@@ -17,6 +25,11 @@ export interface ClusterSettings {
   readonly host: string;
   readonly port: number;
   readonly dataPath: string;
+  /** Each gets a node of its own. */
+  readonly groups: readonly LocalGroup[];
+  /** An existing table server; the cluster runs one of its own when undefined. */
+  readonly configurationEndpoint: string | undefined;
+  readonly clusterName: string;
   /** Of `SPECTRUM_ADMIN_PASSWORD`; the kept one, or a generated one, when undefined. */
   readonly adminPassword: string | undefined;
 }
@@ -28,6 +41,11 @@ export interface ClusterFacts {
   readonly administrator: Administrator;
   readonly nodeNames: readonly string[];
   readonly databases: readonly LocalDatabase[];
+}
+
+interface PlannedNode {
+  readonly name: string;
+  readonly group: LocalGroup | undefined;
 }
 
 /** A cluster on this machine: its processes in the order in which they were started. */
@@ -60,17 +78,20 @@ export class LocalCluster {
     await assertPortFree(settings.host, settings.port);
     const password = loadAdminPassword(folder, settings.adminPassword);
 
-    this.progress.show('Starting the configuration database');
-    await this.#startTableServer(folder, signal);
+    if (settings.configurationEndpoint === undefined) {
+      this.progress.show('Starting the configuration database');
+      await this.#startTableServer(folder, signal);
+    }
     await this.#provideStarterDatabase(folder, signal);
     sealDataFolder(folder);
     const databases = listDatabases(folder);
 
-    const nodeNames = Array.from({ length: settings.nodes }, (_, at) => `node-${at + 1}`);
+    const nodes = this.#planNodes();
+    const nodeNames = nodes.map(({ name }) => name);
     this.progress.show(`Starting ${nodeNames.length === 1 ? 'the node' : `${nodeNames.length} nodes`}`);
     const starter = databases.find(({ database }) => database === starterName);
     const starterDatabase = starter ? `${starter.database}/${starter.vintage}` : '';
-    await this.#startNodes(folder, { nodeNames, adminPassword: password.kept, starterDatabase }, signal);
+    await this.#startNodes(folder, { nodes, adminPassword: password.kept, starterDatabase }, signal);
 
     this.progress.show('Starting the balancer');
     await this.#startBalancer(folder, signal);
@@ -96,6 +117,20 @@ export class LocalCluster {
     for (const child of this.#children) child.kill();
   }
 
+  /** The nodes behind the balancer first; where clusters share a table server, no two nodes may share a name. */
+  #planNodes(): readonly PlannedNode[] {
+    const { nodes, groups, configurationEndpoint } = this.settings;
+    const suffix = configurationEndpoint === undefined ? '' : `-${randomBytes(3).toString('hex')}`;
+    return [
+      ...Array.from({ length: nodes }, (_, at) => ({ name: `node-${at + 1}${suffix}`, group: undefined })),
+      ...groups.map((group) => ({ name: `${group.name}-1${suffix}`, group })),
+    ];
+  }
+
+  #configurationEndpoint(): string {
+    return this.settings.configurationEndpoint ?? `http://${innerHost}:${this.#tablePort}`;
+  }
+
   async #startTableServer(folder: DataFolder, signal: AbortSignal): Promise<void> {
     const program = tableServerProgram(this.scripts, folder, () => this.#tablePort);
     const table = this.#supervise(folder, program, (event) => {
@@ -113,14 +148,15 @@ export class LocalCluster {
 
   async #startNodes(
     folder: DataFolder,
-    nodes: { nodeNames: readonly string[]; adminPassword: string; starterDatabase: string },
+    start: { nodes: readonly PlannedNode[]; adminPassword: string; starterDatabase: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const { adminPassword: password, starterDatabase } = nodes;
-    const tablePort = () => this.#tablePort;
-    this.#nodes = nodes.nodeNames.map((name) => {
-      const program = nodeProgram(this.scripts, { name, folder, tablePort, password, starterDatabase });
-      return this.#supervise(folder, program, (event) => {
+    const { adminPassword: password, starterDatabase } = start;
+    const { clusterName } = this.settings;
+    const endpoint = () => this.#configurationEndpoint();
+    this.#nodes = start.nodes.map((node) => {
+      const settings = { ...node, folder, clusterName, endpoint, password, starterDatabase };
+      return this.#supervise(folder, nodeProgram(this.scripts, settings), (event) => {
         if (event.kind === 'ready' || event.kind === 'down') this.#tellBalancer();
       });
     });
@@ -175,9 +211,10 @@ export class LocalCluster {
   }
 
   #tellBalancer(): void {
-    const nodes = this.#nodes.flatMap(({ name, port }): NodeAddress[] =>
-      port ? [{ name, host: innerHost, port }] : [],
-    );
+    // Nodes of groups are called by the others, so that their stops and starts touch nobody else's requests.
+    const nodes = this.#nodes
+      .slice(0, this.settings.nodes)
+      .flatMap(({ name, port }): NodeAddress[] => (port ? [{ name, host: innerHost, port }] : []));
     this.#balancer?.send({ nodes });
   }
 
@@ -192,11 +229,13 @@ export class LocalCluster {
 
   #writeProcesses(): void {
     if (!this.#folder) return;
+    const configurationEndpoint = this.#configurationEndpoint();
+    const { clusterName: cluster } = this.settings;
     const processes = this.#children.map(({ name, pid, port }) => ({ name, pid: pid ?? null, port: port ?? null }));
     try {
       writeWhole(
         this.#folder.processesFile,
-        `${JSON.stringify({ pid: process.pid, url: this.#url(), processes }, null, 2)}\n`,
+        `${JSON.stringify({ pid: process.pid, url: this.#url(), cluster, configurationEndpoint, processes }, null, 2)}\n`,
       );
     } catch (error) {
       // Only a service to people: a disk that filled up later must not end a cluster that still answers.

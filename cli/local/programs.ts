@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { environment } from '../../contract/environment.ts';
+import { leavingLimits } from '../../contract/health.ts';
 import type { ChildProgram } from './child-process.ts';
 import type { DataFolder } from './data-folder.ts';
 
@@ -9,6 +10,7 @@ export interface ProgramScripts {
   readonly builder: string;
   readonly tableServer: string;
   readonly balancer: string;
+  readonly userAccess: string;
 }
 
 /** The scripts beside the running bundle. */
@@ -18,14 +20,12 @@ export function bundledScripts(directory: string): ProgramScripts {
     builder: join(directory, 'builder.cjs'),
     tableServer: join(directory, 'embedded-dynamodb.cjs'),
     balancer: join(directory, 'balancer.cjs'),
+    userAccess: join(directory, 'user-access.cjs'),
   };
 }
 
 /** Nodes and the table server are reached by the balancer and each other only. */
 export const innerHost = '127.0.0.1';
-
-/** Longer than three health checks of the balancer (limits.ts), so that it has noticed before the node goes. */
-const leaveMs = 1_600;
 
 /** Settings of the user's shell that reach the nodes as they are. */
 const passedThrough = [environment.logLevel, environment.processes] as const;
@@ -46,39 +46,58 @@ export function balancerProgram(scripts: ProgramScripts, host: string, port: () 
   };
 }
 
+/** A node group that is started with the cluster. */
+export interface LocalGroup {
+  readonly name: string;
+  readonly services: readonly string[];
+}
+
 export interface NodeProgramSettings {
   readonly name: string;
+  /** Undefined for nodes that run every service that no group runs. */
+  readonly group: LocalGroup | undefined;
   readonly folder: DataFolder;
-  readonly tablePort: () => number;
+  readonly clusterName: string;
+  /** Of the table server. */
+  readonly endpoint: () => string;
   readonly password: string;
   /** `<database>/<vintage>` */
   readonly starterDatabase: string;
 }
 
 export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettings): ChildProgram {
-  const { name, folder, tablePort, password, starterDatabase } = settings;
+  const { name, group, folder, clusterName, endpoint, password, starterDatabase } = settings;
   return {
     name,
     script: scripts.node,
     environment: () => ({
       ...pickFromShell(),
       [environment.nodeName]: name,
-      [environment.clusterName]: 'local',
       [environment.host]: innerHost,
       [environment.port]: '0',
       [environment.healthOnMainPort]: 'true',
-      [environment.configurationTable]: 'spectrum',
-      [environment.runtimeTable]: 'spectrum-runtime',
-      [environment.configurationEndpoint]: `http://${innerHost}:${tablePort()}`,
+      [environment.nodeGroup]: group?.name ?? '',
+      [environment.services]: group?.services.join(',') ?? '',
+      ...localTables(endpoint(), clusterName),
       [environment.referenceData]: folder.referenceData,
       [environment.starterDatabase]: starterDatabase,
-      [environment.leaveMs]: String(leaveMs),
+      [environment.leaveMs]: String(leavingLimits.localLeaveMs),
       [environment.adminPassword]: password,
       // The table server accepts any; without them the SDK would look for real ones.
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     }),
+  };
+}
+
+/** Where the processes of a cluster find its tables. */
+export function localTables(endpoint: string, clusterName: string): Record<string, string> {
+  return {
+    [environment.clusterName]: clusterName,
+    [environment.configurationTable]: 'spectrum',
+    [environment.runtimeTable]: 'spectrum-runtime',
+    [environment.configurationEndpoint]: endpoint,
   };
 }
 

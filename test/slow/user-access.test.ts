@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { environment } from '../../contract/environment.ts';
 import { createLoginGuard } from '../../server/cluster/index.ts';
-import { bootstrapConfiguration, openConfiguration, type User } from '../../server/configuration/index.ts';
+import {
+  bootstrapConfiguration,
+  type Configuration,
+  openConfiguration,
+  type User,
+} from '../../server/configuration/index.ts';
 import { systemClock } from '../../server/foundation/clock.ts';
 import { verifyPassword } from '../../server/http/security/passwords.ts';
 import { cheapHash } from '../support/cheap-hash.ts';
@@ -11,15 +16,20 @@ import { startTestTables, type TestTables } from '../support/table-server.ts';
 
 const root = resolve(__dirname, '../..');
 let tables: TestTables;
+const opened: Configuration[] = [];
 beforeAll(async () => {
   execFileSync(process.execPath, [join(root, 'scripts/build.js'), '--when-stale'], { cwd: root });
   tables = await startTestTables();
 }, 60_000);
-afterAll(() => tables.close());
+afterAll(async () => {
+  for (const configuration of opened) await configuration.close();
+  await tables.close();
+});
 
 async function openLockedUser() {
   const configuration = await openConfiguration({ table: await tables.create('configuration'), clusterName: 'test' });
-  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret' });
+  opened.push(configuration);
+  await bootstrapConfiguration(configuration, { hashPassword: cheapHash, adminPassword: 'secret secret!' });
   if (!configuration.snapshot().find('user', 'ada')) {
     const value = { passwordHash: await cheapHash('old'), enabled: false };
     await configuration.write({ kind: 'user', name: 'ada', operation: 'put', value, expected: 'absent', by: 'test' });
@@ -54,7 +64,6 @@ test('a locked user is unlocked and keeps everything else', async () => {
   expect(await run(['unlock', 'ada'])).toEqual({ user: 'ada' });
   await catchUp(configuration.snapshot().revision + 1);
   expect([await standing(), ada()?.value]).toEqual(['open', before?.value]);
-  await configuration.close();
 });
 
 test('a reset gives a password, lets the user in and ends the tokens', async () => {
@@ -67,11 +76,10 @@ test('a reset gives a password, lets the user in and ends the tokens', async () 
   expect(await run(['reset', 'ada'], { SPECTRUM_NEW_PASSWORD: 'given by me!' })).toMatchObject({
     password: 'given by me!',
   });
-  await configuration.close();
 });
 
 test.each<[string, string[], Record<string, string>, string]>([
-  ['an unknown user', ['reset', 'nobody'], {}, 'There is no user "nobody"; use admin, ada'],
+  ['an unknown user', ['reset', 'nobody'], {}, 'There is no user "nobody"; use ada, admin'],
   ['a password against the policy', ['reset', 'ada'], { SPECTRUM_NEW_PASSWORD: 'short' }, 'send text of 8 to 256'],
 ])('%s is refused with a sentence', async (_title, words, variables, sentence) => {
   await expect(run(words, variables)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) });

@@ -67,9 +67,10 @@ export class Gatekeeper {
     forwarded: string,
     right: Right,
   ): Promise<Caller> {
-    const user = this.#props.identity.verify(forwarded, pathOf(url ?? ''));
+    // The revision comes first: the key may be one that the other node has just made.
     const seen = headers[revisionHeader];
     if (seen !== undefined) await this.#props.revisions.reach(String(seen));
+    const user = this.#props.identity.verify(forwarded, pathOf(url ?? ''));
     const caller = new Caller(this.#props.snapshot(), user);
     return user === anonymous && !this.#settings()[door] ? caller : assertPermitted(caller, right);
   }
