@@ -32,13 +32,25 @@ export function toJsonSchema(field: Field): Readonly<Record<string, unknown>> {
     case 'record': {
       const members = Object.entries(field.fields);
       const properties = members.map(([name, { field: member, absent }]) => {
+        // What is stored is made from what is sent, which has rules of its own.
+        if (sentAs(member) !== undefined)
+          return [
+            sentAs(member),
+            { type: 'string', description: 'Sent only; what is stored is made from it', writeOnly: true },
+          ] as const;
         const preset = typeof absent === 'object' ? { default: absent.default } : {};
         return [name, { ...toJsonSchema(member), ...preset }] as const;
       });
-      const required = members.filter(([, { absent }]) => absent === 'required').map(([name]) => name);
+      const required = members
+        .filter(([, { field: member, absent }]) => absent === 'required' && sentAs(member) === undefined)
+        .map(([name]) => name);
       return { type: 'object', description, properties: Object.fromEntries(properties), required };
     }
     case 'document':
       return { description };
   }
+}
+
+function sentAs(field: Field): string | undefined {
+  return field.type === 'text' ? field.sentAs : undefined;
 }

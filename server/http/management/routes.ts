@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { auditLogRoutes } from './audit-log.ts';
 import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
+import { managementOpenApiRoutes } from './openapi.ts';
 import { type ServicesProps, servicesRoutes } from './services.ts';
 import { type StatusProps, statusRoutes } from './status.ts';
 import { transferRoutes } from './transfer.ts';
@@ -17,5 +18,6 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...auditLogRoutes(props),
     ...transferRoutes(props),
     ...servicesRoutes(props),
+    ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];
 }

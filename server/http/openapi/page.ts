@@ -12,7 +12,8 @@ export const explorerPage = `<!DOCTYPE html>
 <body>
 <header>
 <h1>Spectrum explorer</h1>
-<p>Choose a service, press <b>Execute</b>; the first call asks for user name and password. <a href="/">Start page</a></p>
+<p>Choose a service, press <b>Execute</b>; the first call asks for user name and password.
+<a href="/explorer">Services</a> <a href="/explorer?api=management">Management</a> <a href="/">Start page</a></p>
 </header>
 <main id="explorer"></main>
 <script src="/explorer/swagger-ui-bundle.js"></script>
@@ -22,7 +23,7 @@ export const explorerPage = `<!DOCTYPE html>
 `;
 
 export const explorerScript = `window.explorer = SwaggerUIBundle({
-  url: '/openapi.json',
+  url: new URLSearchParams(location.search).get('api') === 'management' ? '/api/v1/openapi.json' : '/openapi.json',
   dom_id: '#explorer',
   deepLinking: true,
   docExpansion: 'list',

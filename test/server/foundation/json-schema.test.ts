@@ -4,12 +4,16 @@ import { toJsonSchema } from '../../../server/foundation/json-schema.ts';
 test('a schema says what is required, what is preset, what refers and what is never shown', () => {
   expect(toJsonSchema(kinds.user.schema)).toMatchObject({
     type: 'object',
-    required: ['passwordHash'],
+    required: [],
     properties: {
       enabled: { type: 'boolean', default: true },
       roles: { type: 'array', items: { type: 'string', 'x-refers-to': 'role' } },
-      passwordHash: { writeOnly: true },
+      password: { writeOnly: true },
     },
+  });
+  expect(toJsonSchema(kinds.connection.schema)).toMatchObject({
+    required: ['type'],
+    properties: { secret: { writeOnly: true } },
   });
 });
 
