@@ -29,6 +29,3 @@ export type ContainerRole = (typeof containerRoles)[number];
 
 /** Endings of a `load` or `job` container after which another try ends the same way: the state machines make none. */
 export const endingsNotRepeated = ['usage', 'inputRefused'] as const satisfies readonly ExitName[];
-
-/** Longest that a container may take from SIGTERM to its end (Fargate's own maximum). */
-export const stopTimeoutMs = 120_000;

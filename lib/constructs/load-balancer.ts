@@ -18,7 +18,7 @@ import {
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { containerPorts } from '../../contract/container.ts';
-import { healthLimits, healthPaths } from '../../contract/health.ts';
+import { healthLimits, healthPaths, leavingLimits } from '../../contract/health.ts';
 import type { LoadBalancerSettings } from '../settings.ts';
 import type { Network } from './network.ts';
 
@@ -130,7 +130,7 @@ export class LoadBalancer extends Construct {
 }
 
 // Below the nodes' keep-alive of 65 s, else the balancer reuses a connection that the node just closed.
-const idleTimeout = Duration.seconds(60);
+const idleTimeout = Duration.millis(leavingLimits.balancerIdleMs);
 
 // A rule holds at most five values (ELB quotas): two services of two paths each.
 function inPairs(services: readonly string[]): string[][] {

@@ -16,8 +16,8 @@ import type { AccessPoint, IFileSystem } from 'aws-cdk-lib/aws-efs';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type ContainerRole, containerPaths, containerUsers, stopTimeoutMs } from '../../contract/container.ts';
-import { healthPaths } from '../../contract/health.ts';
+import { type ContainerRole, containerPaths, containerUsers } from '../../contract/container.ts';
+import { healthPaths, leavingLimits } from '../../contract/health.ts';
 
 export interface TaskProps {
   readonly image: ContainerImage;
@@ -65,7 +65,7 @@ export class Task extends Construct {
       }),
       readonlyRootFilesystem: true,
       user: userOf(props.role),
-      stopTimeout: Duration.millis(stopTimeoutMs),
+      stopTimeout: Duration.millis(leavingLimits.stopTimeoutMs),
       linuxParameters: this.createLinuxParameters(),
       ...(props.role === 'node' ? { healthCheck: livenessCheck } : {}),
     });

@@ -1,3 +1,5 @@
+import { leavingLimits } from '../../contract/health.ts';
+
 /** What one request may ask of a node. Those that an operator may change come from the settings. */
 export interface RequestLimits {
   readonly bodyBytes: number;
@@ -21,10 +23,10 @@ export const fieldLimits = {
 /** Time limits of the HTTP servers, milliseconds. */
 export const timeLimits = {
   /** Longer than the idle limit of a load balancer (60 s), so that the balancer closes first. */
-  keepAliveMs: 65_000,
+  keepAliveMs: leavingLimits.keepAliveMs,
   headersMs: 15_000,
   /** From the first byte to the last byte of a request. */
-  requestMs: 45_000,
+  requestMs: leavingLimits.requestMs,
   /** How long the rest of a refused body is read and thrown away, so that the client can read the refusal. */
   lingerMs: 1_000,
   /** A request that names a configuration revision waits this long for the node's copy to reach it. */

@@ -23,13 +23,17 @@ export interface Template {
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
-/** Templates by stack name, synthesised in this process without bundling and without any check. */
-export function synthesize(deployments: readonly DeploymentInput[]): Record<string, Template> {
+/** Templates by stack name, synthesised in this process without bundling and without any check; `change` comes last. */
+export function synthesize(
+  deployments: readonly DeploymentInput[],
+  change: (app: App) => void = () => undefined,
+): Record<string, Template> {
   const checks = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false';
   try {
     const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
     for (const deployment of deployments) buildDeployment(app, parseSettings(deployment));
+    change(app);
     return Object.fromEntries(app.synth().stacks.map(({ stackName, template }) => [stackName, template as Template]));
   } finally {
     if (checks === undefined) delete process.env.CDK_VALIDATION;
