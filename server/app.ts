@@ -4,7 +4,7 @@ import { environment } from '../contract/environment.ts';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
 import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
-import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
+import { type Configuration, staleAfterMs, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import type { Clock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
@@ -117,7 +117,10 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     clock,
     readiness() {
       const { ready, reasons, configurationRevision, configurationAgeMs } = describeNode();
-      return { ready, reasons, facts: { configurationRevision, configurationAgeMs, databases: databases.summary() } };
+      // Trouble that all nodes share is told, and makes none of them leave.
+      const stale = configurationAgeMs > staleAfterMs;
+      const facts = { configurationRevision, configurationAgeMs, stale, databases: databases.summary() };
+      return { ready, reasons, facts };
     },
     metrics: createMetricsPage(meter, {
       configurationRevision: () => snapshot().revision,

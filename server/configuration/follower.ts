@@ -30,7 +30,7 @@ export interface Follower {
 }
 
 /** The copy counts as stale when no poll has completed for this long. */
-const silenceMs = 5_000;
+export const staleAfterMs = 5_000;
 
 export function createFollower(options: FollowerOptions): Follower {
   const { log, timing } = options;
@@ -77,7 +77,7 @@ export function createFollower(options: FollowerOptions): Follower {
     } catch (error) {
       options.onTrouble(error);
       outcome = error instanceof TableError && error.reason === 'throttled' ? 'throttled' : 'unreachable';
-      if (timing.monotonicMs() - replica.completeAtMs > silenceMs) take({ kind: 'silence' });
+      if (timing.monotonicMs() - replica.completeAtMs > staleAfterMs) take({ kind: 'silence' });
     }
     pace = nextPace(pace, outcome, options.followers());
     schedule();

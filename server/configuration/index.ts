@@ -1,5 +1,6 @@
 export { bootstrapConfiguration } from './bootstrap.ts';
 export { openDynamoTable, type TableSettings } from './dynamodb.ts';
+export { staleAfterMs } from './follower.ts';
 export { findValueAt, historyOf } from './history.ts';
 export { supportedFormat } from './kinds.ts';
 export type {

@@ -61,6 +61,9 @@ async function commitOne(
 ): Promise<CommittedChange> {
   const { follower, timing } = options;
   const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs, losses: 0 };
+  // A table known to be silent is asked for its log before it gets a put whose outcome nobody could tell.
+  const { state, fold } = follower.replica();
+  if (state === 'stale') await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
   for (;;) {
     if (timing.monotonicMs() > deadlineMs) throw outOfTime(attempt);
     const proposed = await proposeSettled(options, attempt, propose);

@@ -76,6 +76,23 @@ test('a put that was never sent through is answered as not written', async () =>
   expect(committed()).toEqual([]);
 });
 
+test('a node that has lost its table sends no put: its refusal is certain', async () => {
+  let isAway = false;
+  let puts = 0;
+  const faulty = withFaults(memory, (operation) => {
+    if (isAway && operation === 'write') puts++;
+    return isAway ? 'request-lost' : 'none';
+  });
+  const configuration = await open(faulty.table);
+  isAway = true;
+  await timing.pass(20_000);
+  const failure = timing.until(configuration.commit(settingWrite('a', 1)));
+  await expect(failure).rejects.toMatchObject({ code: 'CONFIGURATION_UNAVAILABLE' });
+  expect(puts).toBe(0);
+  isAway = false;
+  expect((await timing.until(configuration.commit(settingWrite('a', 1)))).revision).toBe(1);
+});
+
 test('a resent key is answered, not repeated, on every node', async () => {
   const [a, b] = [await open(memory), await open(memory)];
   const write = settingWrite('a', 1, { idempotencyKey: 'k' });
