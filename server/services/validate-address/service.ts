@@ -9,7 +9,7 @@ import type { OptionValues } from '../options.ts';
 import { presentAddress } from './answer.ts';
 import { inputFields, outputFields } from './fields.ts';
 import { options } from './options.ts';
-import { toPresentation } from './presentation.ts';
+import { type Presentation, toPresentation } from './presentation.ts';
 
 export const validateAddressService = defineService({
   name: 'ValidateAddress',
@@ -23,11 +23,10 @@ export const validateAddressService = defineService({
     const database = context.database(values['Database.US'], 'Database.US');
     const foreignPlaces = (resource: string, option: string) =>
       resource === '' ? database.foreignPlaces : context.database(resource, option).foreignPlaces;
-    const settings = toSettings(values, {
+    const { settings, wanted } = prepare(values, {
       canadianPlaces: foreignPlaces(values['Database.Canada'], 'Database.Canada'),
       otherPlaces: foreignPlaces(values['Database.INT'] || values['Database.Intl'], 'Database.INT'),
     });
-    const wanted = toPresentation(values);
     const inputs = rows.map(toInput);
     const present = (answers: readonly (readonly ValidatedAddress[])[]): ServiceAnswer =>
       answers.map((addresses, index) =>
@@ -56,9 +55,32 @@ function toInput(row: InputRow): ValidationInput {
 
 type ForeignSources = Pick<ValidationSettings, 'canadianPlaces' | 'otherPlaces'>;
 
+/** What the options of a call come to. */
+interface Preparation {
+  readonly settings: ValidationSettings;
+  readonly wanted: Presentation;
+}
+
+/**
+ * By the parsed options, which the gateway keeps for the few sets that callers send: preparing a call of one row would
+ * cost more than validating it. This changes no answer, only its price.
+ */
+const preparations = new WeakMap<OptionValues<typeof options>, Preparation>();
+
+function prepare(values: OptionValues<typeof options>, sources: ForeignSources): Preparation {
+  const known = preparations.get(values);
+  const isCurrent =
+    known?.settings.canadianPlaces === sources.canadianPlaces && known.settings.otherPlaces === sources.otherPlaces;
+  if (known !== undefined && isCurrent) return known;
+  const preparation = { settings: toSettings(values, sources), wanted: toPresentation(values) };
+  preparations.set(values, preparation);
+  return preparation;
+}
+
 function toSettings(values: OptionValues<typeof options>, sources: ForeignSources): ValidationSettings {
   return {
-    ...sources,
+    canadianPlaces: sources.canadianPlaces,
+    otherPlaces: sources.otherPlaces,
     street: values.StreetMatchingStrictness,
     directional: values.DirectionalMatchingStrictness,
     casing: values.OutputCasing,
