@@ -1,4 +1,4 @@
-import type { AddressPointRecord, AddressRangeRecord, ManifestSource } from '../reference-data/index.ts';
+import type { AddressPointRecord, AddressRangeRecord } from '../reference-data/index.ts';
 
 /** What one record of an address file says; `line` is its line, or the number of the record where there are no lines. */
 export type AddressFact =
@@ -22,19 +22,4 @@ export type AddressFact =
     }
   | { readonly kind: 'reject'; readonly line: number; readonly reason: string };
 
-/** Facts in the order of the file, and how many of its bytes were read so far. */
-export interface AddressBatch {
-  readonly facts: readonly AddressFact[];
-  readonly bytesRead: number;
-}
-
-/** One file of address points or ranges; one file of code in `sources/` for each public format. */
-export interface AddressSource {
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Changes with the file and with how it is read. */
-  readonly fingerprint: string;
-  readonly manifest: ManifestSource;
-  /** Starts again from the beginning at each call. */
-  read(): AsyncIterable<AddressBatch>;
-}
+export type VisitFact = (fact: AddressFact) => void;

@@ -2,16 +2,18 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Manifest, type ManifestCounts, VintageWriter } from '../reference-data/index.ts';
-import type { AddressSource } from './address-fact.ts';
+import type { AddressSource } from './address-source.ts';
 import type { BuildProgress } from './build-progress.ts';
-import { nearestPostalCode, noPostalCode } from './nearest-postal-code.ts';
 import { PostalCodes } from './postal-codes.ts';
 import { RejectReport, rejectHeader } from './rejects.ts';
-import { BucketReader } from './runs/bucket-reader.ts';
-import { mergeStreets } from './runs/merge-streets.ts';
+import { listWriteJobs } from './runs/list-write-jobs.ts';
 import { readSource } from './runs/read-source.ts';
 import { type FinishedSource, Workspace } from './runs/workspace.ts';
 import type { Source } from './source.ts';
+import { inOrder } from './work/in-order.ts';
+import { sharePostalCodes } from './work/postal-lookup.ts';
+import { type JobRunner, openJobRunner } from './work/work-pool.ts';
+import type { WrittenCode } from './work/write-job.ts';
 
 export interface AddressBuild {
   /** `<root>/<database>/<vintage>` */
@@ -24,6 +26,9 @@ export interface AddressBuild {
   readonly sources: readonly AddressSource[];
   /** Whether a point without ZIP Code takes the one whose centroid is nearest in its state. */
   readonly usesNearestPostalCode: boolean;
+  /** Threads that read and encode beside this one, each running `program`; any number gives the same bytes. */
+  readonly threads: number;
+  readonly program: string;
 }
 
 export interface AddressBuildOutcome {
@@ -42,9 +47,10 @@ export interface AddressBuildOutcome {
 export async function buildAddresses(build: AddressBuild, progress: BuildProgress): Promise<AddressBuildOutcome> {
   const postalCodes = await readPostalCodes(build.postalSources);
   const space = await Workspace.open(build.folder, describePlan(build));
+  const runner = openJobRunner(build.program, build.threads, sharePostalCodes(postalCodes.list()));
   try {
-    const finished = await readSources(build, space, postalCodes, progress);
-    const written = await writeVintage(build, space, finished, postalCodes, progress);
+    const finished = await readSources(build, space, runner, progress);
+    const written = await writeVintage(build, space, finished, { postalCodes, runner, progress });
     const rejectsPath = `${build.folder}.rejects.csv`;
     await joinReports(rejectsPath, space, finished.length);
     await space.remove();
@@ -52,6 +58,8 @@ export async function buildAddresses(build: AddressBuild, progress: BuildProgres
   } catch (error) {
     await space.release();
     throw error;
+  } finally {
+    await runner.close();
   }
 }
 
@@ -71,10 +79,9 @@ async function readPostalCodes(sources: readonly Source[]): Promise<PostalCodes>
 async function readSources(
   { sources, usesNearestPostalCode }: AddressBuild,
   space: Workspace,
-  postalCodes: PostalCodes,
+  runner: JobRunner,
   progress: BuildProgress,
 ): Promise<readonly FinishedSource[]> {
-  const findPostalCode = usesNearestPostalCode ? nearestPostalCode(postalCodes) : noPostalCode;
   const finished: FinishedSource[] = [];
   for (const [index, source] of sources.entries()) {
     const known = await space.findFinished(index);
@@ -85,7 +92,7 @@ async function readSources(
     }
     const step = progress.begin(source.path, source.sizeBytes);
     const folder = space.sourceFolder(index);
-    const read = await readSource(source, { folder, postalCodes, findPostalCode, onProgress: step.report });
+    const read = await readSource(source, { folder, runner, usesNearestPostalCode, onProgress: step.report });
     await space.finish(index, read);
     step.end(read.records);
     finished.push(read);
@@ -93,42 +100,42 @@ async function readSources(
   return finished;
 }
 
+interface Writing {
+  readonly postalCodes: PostalCodes;
+  readonly runner: JobRunner;
+  readonly progress: BuildProgress;
+}
+
 async function writeVintage(
   build: AddressBuild,
   space: Workspace,
   finished: readonly FinishedSource[],
-  postalCodes: PostalCodes,
-  progress: BuildProgress,
+  { postalCodes, runner, progress }: Writing,
 ): Promise<{ readonly manifest: Manifest; readonly folded: number }> {
   const writer = await VintageWriter.create(build.folder);
   const placed = finished.map(({ slices }, index) => ({ folder: space.sourceFolder(index), slices }));
-  const reader = await BucketReader.open(placed);
-  const step = progress.begin(
-    'write',
-    finished.reduce((sum, { records }) => sum + records, 0),
-  );
+  const total = finished.reduce((sum, { records }) => sum + records, 0);
+  const step = progress.begin('write', total);
   const counting = new Counting(postalCodes);
-  let folded = 0;
-  let records = 0;
   try {
-    for await (const ofCode of reader.read()) {
-      const merged = mergeStreets(ofCode, postalCodes);
-      await writer.addStreets(String(ofCode.postalCode).padStart(5, '0'), merged.streets);
-      counting.add(merged.streets);
-      folded += merged.folded;
-      records += ofCode.records.length;
-      step.report(records, records);
+    const jobs = listWriteJobs(placed, postalCodes, runner);
+    for await (const [, codes] of inOrder(jobs, runner.width + 1, (job) => runner.run(job))) {
+      for (const written of codes) {
+        await writer.addEncoded(written.code, written.encoded);
+        postalCodes.setCities(written.code, written.cities);
+        counting.add(written);
+      }
+      step.report(counting.records, counting.records);
     }
-    step.end(records);
+    step.end(counting.records);
     const sources = [...build.postalSources, ...build.sources].map(({ manifest }) => manifest);
     const { database, vintage, builtAt } = build;
     const facts = { database, vintage, purpose: 'production' as const, builtAt, sources, counts: counting.counts() };
-    return { manifest: await writer.seal(postalCodes.list(), facts, postalCodes.foreignPlaces), folded };
+    const manifest = await writer.seal(postalCodes.list(), facts, postalCodes.foreignPlaces);
+    return { manifest, folded: counting.folded };
   } catch (error) {
     await writer.discard().catch(() => undefined);
     throw error;
-  } finally {
-    await reader.close();
   }
 }
 
@@ -138,17 +145,19 @@ class Counting {
   #streets = 0;
   #points = 0;
   #ranges = 0;
+  records = 0;
+  folded = 0;
 
   constructor(readonly postalCodes: PostalCodes) {}
 
-  add(streets: Parameters<VintageWriter['addStreets']>[1]): void {
-    for (const { street, points, ranges } of streets) {
-      const state = this.postalCodes.find(street.postalCode)?.stateProvince ?? '';
-      if (points.length > 0) this.#pointsByState.set(state, (this.#pointsByState.get(state) ?? 0) + points.length);
-      this.#streets += 1;
-      this.#points += points.length;
-      this.#ranges += ranges.length;
-    }
+  add({ code, streets, points, ranges, records, folded }: WrittenCode): void {
+    const state = this.postalCodes.find(code)?.stateProvince ?? '';
+    if (points > 0) this.#pointsByState.set(state, (this.#pointsByState.get(state) ?? 0) + points);
+    this.#streets += streets;
+    this.#points += points;
+    this.#ranges += ranges;
+    this.records += records;
+    this.folded += folded;
   }
 
   counts(): ManifestCounts {

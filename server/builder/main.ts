@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { InputError } from './input-error.ts';
@@ -10,6 +11,7 @@ import { runStarter, starterFlags } from './recipes/starter.ts';
 import { runDiff, runInspect, runList, runVerify } from './recipes/vintages.ts';
 import { starterDatabase } from './starter.ts';
 import { UsageError } from './usage-error.ts';
+import { serveJobs } from './work/work-pool.ts';
 
 const usage = `builder starter --out DIR [--vintage NAME] [--built-at TIME] [--progress text|json]
   Builds DIR/${starterDatabase}/<vintage>/ from the installed npm packages; a vintage that is there already stays.
@@ -90,13 +92,17 @@ function explain(error: unknown, recipe: string): { readonly code: number; reado
   return { code: exitCodes.internal.code, sentence: detail };
 }
 
-// Whoever started this over a channel waits for the result; when it dies, nobody does.
-process.once('disconnect', () => process.exit(exitCodes.internal.code));
-process.channel?.unref();
+if (isMainThread) start();
+else serveJobs();
 
-// Exit by code, not by process.exit: output still on its way through a pipe would be lost.
-// The reader of a pipe may leave early.
-process.stdout.on('error', () => undefined);
-main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+function start(): void {
+  // Whoever started this over a channel waits for the result; when it dies, nobody does.
+  process.once('disconnect', () => process.exit(exitCodes.internal.code));
+  process.channel?.unref();
+  // The reader of a pipe may leave early.
+  process.stdout.on('error', () => undefined);
+  // Exit by code, not by process.exit: output still on its way through a pipe would be lost.
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,4 +1,4 @@
-import { type ForeignPlace, normalizeCity, type PostalCodeRecord } from '../reference-data/index.ts';
+import { type CityRecord, type ForeignPlace, normalizeCity, type PostalCodeRecord } from '../reference-data/index.ts';
 import type { SourceFact } from './source.ts';
 import { isArmedForces } from './sources/state-codes.ts';
 
@@ -72,6 +72,12 @@ export class PostalCodes {
     if (known === 0) return '';
     if (known < 0) code.cities.push({ name, type: code.cities.length === 0 ? 'P' : 'S' });
     return known < 0 && code.cities.length === 1 ? '' : (code.cities[known]?.name ?? name);
+  }
+
+  /** Takes over what another thread made of the cities of a ZIP Code. */
+  setCities(postalCode: string, cities: readonly CityRecord[]): void {
+    const code = this.#codes.get(postalCode);
+    if (code) this.#set({ ...code, cities: [...cities] });
   }
 
   #set(code: MergedPostalCode): void {

@@ -4,20 +4,16 @@ import { createGunzip } from 'node:zlib';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { listZipEntries, streamZipEntry } from './zip-archive.ts';
 
-/** A piece of a text file, and how many bytes of the file as it lies on disk were read so far. */
-export interface TextPiece {
-  readonly text: string;
+/** A piece of a file's content, and how many bytes of the file as it lies on disk were read so far. */
+export interface BytePiece {
+  readonly bytes: Buffer;
   readonly bytesRead: number;
 }
 
-/** The text of a UTF-8 file, plain, `.gz` or the one entry of a `.zip` with a fitting ending, piece by piece. */
-export async function* readText(path: string, endings: readonly string[]): AsyncGenerator<TextPiece> {
+/** The content of a file, plain, `.gz` or the one entry of a `.zip` with a fitting ending, piece by piece. */
+export async function* readBytes(path: string, endings: readonly string[]): AsyncGenerator<BytePiece> {
   const { stream, bytesRead } = await openStream(path, endings);
-  const decoder = new TextDecoder('utf-8');
-  for await (const chunk of stream) {
-    yield { text: decoder.decode(chunk as Buffer, { stream: true }), bytesRead: bytesRead() };
-  }
-  yield { text: decoder.decode(), bytesRead: bytesRead() };
+  for await (const chunk of stream) yield { bytes: chunk as Buffer, bytesRead: bytesRead() };
 }
 
 async function openStream(

@@ -66,10 +66,19 @@ export class RecordBuffer {
     this.length = this.#bytes.writeDoubleLE(value, this.length);
   }
 
+  /** Byte by byte as long as it is ASCII: a call of `Buffer.write` costs more than a short text. */
   #text(value: string): void {
-    const written = this.#bytes.write(value, this.length + 2, 'utf8');
-    this.#bytes.writeUInt16LE(written, this.length);
-    this.length += 2 + written;
+    const start = this.length + 2;
+    let written = 0;
+    for (; written < value.length; written += 1) {
+      const unit = value.charCodeAt(written);
+      if (unit > 0x7f) break;
+      this.#bytes[start + written] = unit;
+    }
+    if (written < value.length) written = this.#bytes.write(value, start, 'utf8');
+    this.#bytes[this.length] = written & 0xff;
+    this.#bytes[this.length + 1] = written >> 8;
+    this.length = start + written;
   }
 
   #reserve(count: number): void {
@@ -87,15 +96,33 @@ function boundOf(record: AddressRecord): number {
   return 3 * (record.streetKey.length + houseNumber.length + unitDesignator.length + unitNumber.length);
 }
 
-/** Walks the records of a slice; those of ZIP Codes nobody asks for are stepped over. */
-export function* readRecords(
+/** Calls `visit` with the records of a slice that `wants` lets pass; others are stepped over. */
+export function eachRecord(
   bytes: Buffer,
-  wants: (postalCode: number) => boolean,
-): Generator<{ readonly postalCode: number; readonly record: AddressRecord }> {
+  wants: (postalCode: number, at: number) => boolean,
+  visit: (postalCode: number, record: AddressRecord) => void,
+): void {
+  const reader = new RecordReader(bytes);
   for (let at = 0; at < bytes.length; at += bytes.readUInt32LE(at)) {
     const postalCode = bytes.readUInt32LE(at + 4);
-    if (wants(postalCode)) yield { postalCode, record: readRecord(new RecordReader(bytes, at + headBytes)) };
+    if (!wants(postalCode, at)) continue;
+    reader.at = at + headBytes;
+    visit(postalCode, readRecord(reader));
   }
+}
+
+/** A number that is equal for the records of one street, whatever their city is called (FNV-1a, 32 bits). */
+export function hashStreet(bytes: Buffer, at: number): number {
+  const start = at + headBytes + 3;
+  const end = start + bytes.readUInt16LE(start - 2);
+  let hash = 0x811c9dc5;
+  // The city stands behind the fourth separator.
+  for (let next = start, separators = 0; next < end && separators < 4; next += 1) {
+    const byte = bytes[next] ?? 0;
+    if (byte === 0x1f) separators += 1;
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  return hash >>> 0;
 }
 
 /** Adds up the bytes of each ZIP Code in a slice. */
@@ -109,7 +136,7 @@ export function addSizes(bytes: Buffer, sizes: Map<number, number>): void {
 
 function readRecord(reader: RecordReader): AddressRecord {
   const kind = reader.byte();
-  const streetKey = reader.text();
+  const streetKey = reader.streetKey();
   if (kind === kinds.point) {
     const [houseNumber, unitDesignator, unitNumber] = [reader.text(), reader.text(), reader.text()];
     const addOn = reader.addOn();
@@ -128,10 +155,26 @@ function readRecord(reader: RecordReader): AddressRecord {
 }
 
 class RecordReader {
-  constructor(
-    readonly bytes: Buffer,
-    public at: number,
-  ) {}
+  at = 0;
+  /** The key of the record before: in many files neighbours stand side by side. */
+  #keyStart = 0;
+  #keyEnd = 0;
+  #key = '';
+
+  constructor(readonly bytes: Buffer) {}
+
+  streetKey(): string {
+    const length = this.bytes.readUInt16LE(this.at);
+    const start = this.at + 2;
+    this.at = start + length;
+    const isSame =
+      length === this.#keyEnd - this.#keyStart &&
+      this.bytes.compare(this.bytes, this.#keyStart, this.#keyEnd, start, this.at) === 0;
+    if (isSame) return this.#key;
+    this.#key = this.bytes.toString('utf8', start, this.at);
+    [this.#keyStart, this.#keyEnd] = [start, this.at];
+    return this.#key;
+  }
 
   byte(): number {
     this.at += 1;
@@ -157,6 +200,14 @@ class RecordReader {
   text(): string {
     const length = this.bytes.readUInt16LE(this.at);
     this.at += 2 + length;
-    return length === 0 ? '' : this.bytes.toString('utf8', this.at - length, this.at);
+    if (length === 0) return '';
+    if (length > 8) return this.bytes.toString('utf8', this.at - length, this.at);
+    let text = '';
+    for (let next = this.at - length; next < this.at; next += 1) {
+      const byte = this.bytes[next] ?? 0;
+      if (byte > 0x7f) return this.bytes.toString('utf8', this.at - length, this.at);
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 }

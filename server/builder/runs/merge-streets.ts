@@ -1,13 +1,7 @@
-import {
-  type AddressPointRecord,
-  type AddressRangeRecord,
-  comparePoints,
-  compareStreets,
-  type StreetContent,
-} from '../../reference-data/index.ts';
+import type { AddressPointRecord, AddressRangeRecord, StreetContent } from '../../reference-data/index.ts';
 import type { PostalCodes } from '../postal-codes.ts';
 import { fromStreetKey } from '../street-key.ts';
-import type { CodeRecords } from './bucket-reader.ts';
+import type { AddressRecord } from './address-record.ts';
 
 interface GrowingStreet {
   readonly street: StreetContent['street'];
@@ -22,8 +16,7 @@ export interface MergedStreets {
 }
 
 /** Brings the records of a ZIP Code together by street; of equal addresses the one of the earliest source stays. */
-export function mergeStreets({ postalCode, records }: CodeRecords, postalCodes: PostalCodes): MergedStreets {
-  const code = String(postalCode).padStart(5, '0');
+export function mergeStreets(code: string, records: readonly AddressRecord[], postalCodes: PostalCodes): MergedStreets {
   // Different spellings of a city may be one: streets are told apart by what is stored.
   const byKey = new Map<string, GrowingStreet>();
   const byStored = new Map<string, GrowingStreet>();
@@ -37,13 +30,11 @@ export function mergeStreets({ postalCode, records }: CodeRecords, postalCodes: 
     const isNew = record.kind === 'point' ? addPoint(growing, record.point) : addRange(growing, record.range);
     if (!isNew) folded += 1;
   }
-  const streets = [...byStored.values()]
-    .sort((a, b) => compareStreets(a.street, b.street))
-    .map(({ street, points, ranges }) => ({
-      street,
-      points: [...points.values()].sort(comparePoints),
-      ranges: [...ranges.values()],
-    }));
+  const streets = [...byStored.values()].map(({ street, points, ranges }) => ({
+    street,
+    points: [...points.values()],
+    ranges: [...ranges.values()],
+  }));
   return { streets, folded };
 }
 

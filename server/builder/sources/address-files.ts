@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { AddressBatch, AddressSource } from '../address-fact.ts';
+import type { AddressSource, SourcePiece } from '../address-source.ts';
 import { listZipEntries } from '../reading/zip-archive.ts';
-import type { Fallback } from './address-standard.ts';
+import { type Fallback, noFallback } from './address-standard.ts';
 import type { ColumnMap } from './column-map.ts';
-import { readDelimitedPoints } from './delimited-points.ts';
-import { readGeoJsonPoints } from './geojson-points.ts';
-import { readTigerRanges } from './tiger-ranges.ts';
+import { cutDelimitedPoints } from './delimited-points.ts';
+import { cutGeoJsonPoints } from './geojson-points.ts';
 
 /** What the command line says of all its sources. */
 export interface SourceNotes {
@@ -21,21 +20,28 @@ export interface SourceNotes {
 
 interface Format {
   readonly endings: readonly string[];
-  read(path: string, sizeBytes: number, notes: SourceNotes): AsyncIterable<AddressBatch>;
+  readonly linesBefore: number;
+  cut(path: string, sizeBytes: number, notes: SourceNotes): AsyncIterable<SourcePiece>;
 }
 
 /** Formats by the ending of the file, or of the one such file within an archive. */
 const formats: readonly Format[] = [
-  { endings: ['.shp'], read: (path, sizeBytes) => readTigerRanges(path, sizeBytes) },
+  { endings: ['.shp'], linesBefore: 0, cut: (path, sizeBytes) => wholeRanges(path, sizeBytes) },
   {
     endings: ['.geojson', '.geojsonl', '.json', '.ndjson'],
-    read: (path, _, { fallback }) => readGeoJsonPoints(path, fallback),
+    linesBefore: 0,
+    cut: (path, _, { fallback }) => cutGeoJsonPoints(path, fallback),
   },
   {
     endings: ['.csv', '.txt', '.tsv', '.psv'],
-    read: (path, _, { map, fallback }) => readDelimitedPoints(path, map, fallback),
+    linesBefore: 1,
+    cut: (path, _, { map, fallback }) => cutDelimitedPoints(path, map, fallback),
   },
 ];
+
+async function* wholeRanges(path: string, sizeBytes: number): AsyncGenerator<SourcePiece> {
+  yield { work: { kind: 'ranges', fallback: noFallback, path }, bytesRead: sizeBytes };
+}
 
 /** The source a file is; throws `INVALID_SETTING` when it is missing or of no known format. */
 export async function openAddressFile(path: string, notes: SourceNotes): Promise<AddressSource> {
@@ -54,7 +60,8 @@ export async function openAddressFile(path: string, notes: SourceNotes): Promise
     sizeBytes,
     fingerprint: JSON.stringify([path, sizeBytes, mtime, map, fallback]),
     manifest: { name: basename(path), version, licence, attribution },
-    read: () => format.read(path, sizeBytes, notes),
+    linesBefore: format.linesBefore,
+    pieces: () => format.cut(path, sizeBytes, notes),
   };
 }
 

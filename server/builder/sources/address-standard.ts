@@ -95,7 +95,10 @@ function readState(text: string): string {
 }
 
 /** Undefined for a text that is no ZIP Code; without any both are empty. */
-function readPostalCode({ postalCode, addOn }: RawAddress): { readonly code: string; readonly addOn: string } | undefined {
+function readPostalCode({
+  postalCode,
+  addOn,
+}: RawAddress): { readonly code: string; readonly addOn: string } | undefined {
   const given = addOn !== '' && /^\d{4}$/.test(addOn) ? addOn : '';
   if (postalCode === '' || plainZip.test(postalCode)) return { code: postalCode, addOn: given };
   const text = postalCode.trim();

@@ -62,10 +62,15 @@ export function parseColumnMap(text: string): ColumnMap {
   return Object.fromEntries(entries);
 }
 
-export type ReadRow = (line: number, values: readonly string[]) => RawAddress;
+/** How the rows of a file become addresses. */
+export interface RowReader {
+  /** For each column whether it is needed. */
+  readonly needed: readonly boolean[];
+  read(line: number, values: readonly string[]): RawAddress;
+}
 
 /** How to read the rows below a header; by the map given, else by the layout whose columns are there. */
-export function readColumns(header: readonly string[], given: ColumnMap | undefined, path: string): ReadRow {
+export function readColumns(header: readonly string[], given: ColumnMap | undefined, path: string): RowReader {
   const names = header.map((name) => name.trim().toLowerCase());
   const map = given ?? Object.values(layouts).find((layout) => isComplete(layout, names));
   if (!map || !isComplete(map, names)) {
@@ -76,7 +81,7 @@ export function readColumns(header: readonly string[], given: ColumnMap | undefi
   const [address, number, street, unit] = [pick('address'), pick('number'), pick('street'), pick('unit')];
   const [city, state, postalCode, addOn] = [pick('city'), pick('state'), pick('postalCode'), pick('addOn')];
   const [longitude, latitude] = [pick('longitude'), pick('latitude')];
-  return (line, values) => ({
+  const read = (line: number, values: readonly string[]): RawAddress => ({
     line,
     address: address(values),
     number: number(values),
@@ -89,6 +94,8 @@ export function readColumns(header: readonly string[], given: ColumnMap | undefi
     longitude: longitude(values),
     latitude: latitude(values),
   });
+  const columns = Object.values(map).flatMap((text) => text.split(/[+|]/).map((name) => name.trim().toLowerCase()));
+  return { needed: names.map((name) => columns.includes(name)), read };
 }
 
 function isComplete(map: ColumnMap, names: readonly string[]): boolean {

@@ -1,32 +1,52 @@
-import { type CsvRow, CsvRows } from '../../delimited/index.ts';
-import type { AddressBatch } from '../address-fact.ts';
-import { readText } from '../reading/text-file.ts';
-import { AddressStandard, type Fallback } from './address-standard.ts';
-import { type ColumnMap, type ReadRow, readColumns } from './column-map.ts';
+import type { VisitFact } from '../address-fact.ts';
+import type { SourcePiece } from '../address-source.ts';
+import { decodeText, eachRow } from '../reading/piece-rows.ts';
+import { cutRows, takeFirstLine } from '../reading/row-pieces.ts';
+import { readBytes } from '../reading/text-file.ts';
+import type { DelimitedLayout } from '../work/piece-work.ts';
+import type { AddressStandard, Fallback } from './address-standard.ts';
+import { type ColumnMap, readColumns } from './column-map.ts';
+
+const endings = ['.csv', '.txt', '.tsv', '.psv'];
+const delimiters = [',', '\t', '|', ';'] as const;
 
 /** Address points of a delimited file with a header line: OpenAddresses, National Address Database, or by a map. */
-export async function* readDelimitedPoints(
+export async function* cutDelimitedPoints(
   path: string,
   map: ColumnMap | undefined,
   fallback: Fallback,
-): AsyncGenerator<AddressBatch> {
-  const cutter = new CsvRows();
-  const standard = new AddressStandard(fallback);
-  let read: ReadRow | undefined;
-  const toFacts = (rows: readonly CsvRow[]) => {
-    const [header] = rows;
-    if (!header) return [];
-    const isHeader = read === undefined;
-    read ??= readColumns(header.values, map, path);
-    const readRow = read;
-    const facts = (isHeader ? rows.slice(1) : rows).map(({ line, values }) => standard.toFact(readRow(line, values)));
-    return facts;
-  };
-  let bytesRead = 0;
-  for await (const piece of readText(path, ['.csv', '.txt', '.tsv', '.psv'])) {
-    bytesRead = piece.bytesRead;
-    const facts = toFacts(cutter.push(piece.text));
-    if (facts.length > 0) yield { facts, bytesRead };
+): AsyncGenerator<SourcePiece> {
+  const { line, rest } = await takeFirstLine(readBytes(path, endings));
+  const delimiter = findDelimiter(line);
+  const layout = { path, header: readHeader(line, delimiter), delimiter, map };
+  // Refused here, before the first row.
+  readColumns(layout.header, map, path);
+  for await (const { bytes, bytesRead } of cutRows(rest, delimiter)) {
+    yield { work: { kind: 'delimited', layout, fallback, bytes }, bytesRead };
   }
-  yield { facts: toFacts(cutter.end()), bytesRead };
+}
+
+/** Tells the facts of some whole rows; returns the number of their lines. */
+export function readDelimitedPiece(
+  bytes: Uint8Array,
+  { header, delimiter, map, path }: DelimitedLayout,
+  standard: AddressStandard,
+  visit: VisitFact,
+): number {
+  const { needed, read } = readColumns(header, map, path);
+  return eachRow(decodeText(bytes), delimiter, needed, (line, values) => visit(standard.toFact(read(line, values))));
+}
+
+function findDelimiter(header: string): string {
+  const counts = delimiters.map((delimiter) => header.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+function readHeader(line: string, delimiter: string): readonly string[] {
+  const columns = line.split(delimiter).length;
+  let header: readonly string[] = [];
+  eachRow(line, delimiter, new Array<boolean>(columns).fill(true), (_, values) => {
+    header = [...values];
+  });
+  return header;
 }

@@ -1,33 +1,32 @@
-import type { AddressBatch, AddressFact } from '../address-fact.ts';
-import { readText } from '../reading/text-file.ts';
-import { AddressStandard, type Fallback } from './address-standard.ts';
+import type { AddressFact, VisitFact } from '../address-fact.ts';
+import type { SourcePiece } from '../address-source.ts';
+import { decodeText } from '../reading/piece-rows.ts';
+import { cutRows } from '../reading/row-pieces.ts';
+import { readBytes } from '../reading/text-file.ts';
+import type { AddressStandard, Fallback } from './address-standard.ts';
 
 interface Feature {
   readonly geometry?: { readonly type?: string; readonly coordinates?: readonly unknown[] } | null;
   readonly properties?: Readonly<Record<string, unknown>> | null;
 }
 
+const endings = ['.geojson', '.geojsonl', '.json', '.ndjson'];
+
 /** Address points of OpenAddresses as line-delimited GeoJSON: one feature a line, properties named as its columns. */
-export async function* readGeoJsonPoints(path: string, fallback: Fallback): AsyncGenerator<AddressBatch> {
-  const standard = new AddressStandard(fallback);
-  let rest = '';
-  let line = 1;
-  const toFacts = (lines: readonly string[]): AddressFact[] => {
-    const facts: AddressFact[] = [];
-    for (const text of lines) {
-      if (text.trim() !== '') facts.push(readLine(text, line, standard));
-      line += 1;
-    }
-    return facts;
-  };
-  let bytesRead = 0;
-  for await (const piece of readText(path, ['.geojson', '.geojsonl', '.json', '.ndjson'])) {
-    const lines = (rest + piece.text).split('\n');
-    rest = lines.pop() ?? '';
-    bytesRead = piece.bytesRead;
-    yield { facts: toFacts(lines), bytesRead };
+export async function* cutGeoJsonPoints(path: string, fallback: Fallback): AsyncGenerator<SourcePiece> {
+  for await (const { bytes, bytesRead } of cutRows(readBytes(path, endings), '')) {
+    yield { work: { kind: 'geojson', fallback, bytes }, bytesRead };
   }
-  yield { facts: toFacts([rest]), bytesRead };
+}
+
+/** Tells the facts of some whole lines; returns their number. */
+export function readGeoJsonPiece(bytes: Uint8Array, standard: AddressStandard, visit: VisitFact): number {
+  const lines = decodeText(bytes).split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  for (const [index, text] of lines.entries()) {
+    if (text.trim() !== '') visit(readLine(text, index + 1, standard));
+  }
+  return lines.length;
 }
 
 function readLine(text: string, line: number, standard: AddressStandard): AddressFact {

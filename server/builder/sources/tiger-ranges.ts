@@ -1,10 +1,8 @@
 import type { AddressRangeRecord, Coordinates } from '../../reference-data/index.ts';
-import type { AddressBatch, AddressFact } from '../address-fact.ts';
+import type { AddressFact, VisitFact } from '../address-fact.ts';
 import { readShapefile, type ShapeRecord } from '../reading/shapefile.ts';
 import { hasName } from '../street-key.ts';
-import { AddressStandard, noFallback } from './address-standard.ts';
-
-const batchRecords = 2_000;
+import type { AddressStandard } from './address-standard.ts';
 
 /** Columns of each side of the line (TIGER/Line ADDRFEAT technical documentation, chapter 3). */
 const sides = [
@@ -14,19 +12,16 @@ const sides = [
 type SideColumns = (typeof sides)[number];
 
 /**
- * Address ranges of Census TIGER/Line ADDRFEAT. Its NAD 83 coordinates are taken as WGS 84: the two differ by one to two
- * meters in the conterminous states, less than the file's own accuracy.
+ * Tells the address ranges of Census TIGER/Line ADDRFEAT; resolves with the number of records. Its NAD 83 coordinates are
+ * taken as WGS 84: the two differ by one to two meters in the conterminous states, less than the file's own accuracy.
  */
-export async function* readTigerRanges(path: string, sizeBytes: number): AsyncGenerator<AddressBatch> {
-  const standard = new AddressStandard(noFallback);
-  let facts: AddressFact[] = [];
+export async function readTigerRanges(path: string, standard: AddressStandard, visit: VisitFact): Promise<number> {
+  let records = 0;
   for await (const record of readShapefile(path)) {
-    facts.push(...toFacts(record, standard));
-    if (record.number % batchRecords !== 0) continue;
-    yield { facts, bytesRead: 0 };
-    facts = [];
+    for (const fact of toFacts(record, standard)) visit(fact);
+    records = record.number;
   }
-  yield { facts, bytesRead: sizeBytes };
+  return records;
 }
 
 function toFacts({ number, attributes, parts }: ShapeRecord, standard: AddressStandard): AddressFact[] {

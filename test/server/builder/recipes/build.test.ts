@@ -136,6 +136,20 @@ test('equal inputs give equal bytes, also when the builder was killed in between
   expect(await readdir(join(broken, 'us'))).toEqual(['v1', 'v1.rejects.csv']);
 }, 60_000);
 
+test.each(['0', '1', '3'])(
+  '%s threads give the same bytes and the same report',
+  async (threads) => {
+    const out = join(root, `threads-${threads}`);
+    const { code } = await run([...argsFor(out), '--threads', threads, ...sources]);
+    expect(code).toBe(0);
+    const first = join(root, 'first');
+    expect(await readAll(out)).toEqual(await readAll(first));
+    const report = (folder: string) => readFile(join(folder, 'us', 'v1.rejects.csv'), 'utf8');
+    expect(await report(out)).toBe(await report(first));
+  },
+  60_000,
+);
+
 /** The folder of a build that ended after its first source. A build that was faster than the signal is tried again. */
 async function runUntilKilled(): Promise<string> {
   for (let attempt = 1; attempt <= 10; attempt += 1) {
