@@ -10,9 +10,11 @@ export {
   parseCoordinate,
 } from './geocoding/coordinate-format.ts';
 export { distanceUnits, fromUnit, measureDistance } from './geocoding/distance-units.ts';
+export { type ForeignCentroid, findForeignCentroid } from './geocoding/foreign-centroids.ts';
 export { type GeocodedAddress, type GeocodeResult, type GeocodeSettings, geocodeAddress } from './geocoding/forward.ts';
 export { locationCodes, measureAreaConfidence } from './geocoding/location-code.ts';
 export { formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
+export { formatPrecisionCode } from './geocoding/precision-code.ts';
 export { type ReverseResult, reverseGeocode } from './geocoding/reverse.ts';
 export { toFeet, toMeters } from './geocoding/units.ts';
 export { findCanadianPlaces } from './international/canadian-places.ts';

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts';
 import type { Log } from '../foundation/log.ts';
 import type { Forwarder } from './forwarding/forwarder.ts';
+import { globalGeocodeRoutes } from './global-geocode/routes.ts';
 import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
 import { type ManagementProps, managementRoutes } from './management/routes.ts';
@@ -49,7 +50,7 @@ export function createGateway({
   forwarder,
 }: GatewayProps): FastifyInstance {
   const { routes: restRoutes, stops } = createRestInterface(rest);
-  const calls = [...restRoutes, ...soapRoutes(rest)];
+  const calls = [...restRoutes, ...globalGeocodeRoutes(rest), ...soapRoutes(rest)];
   const routes = [
     ...(forwarder?.wrap(calls) ?? calls),
     ...tokenRoutes(security),

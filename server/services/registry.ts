@@ -5,6 +5,8 @@ import { geocodeUSAddress } from './geocode-us-address/service.ts';
 import { getCandidateAddresses } from './get-candidate-addresses/service.ts';
 import { getCityStateProvince } from './get-city-state-province/service.ts';
 import { getPostalCodes } from './get-postal-codes/service.ts';
+import { globalGeocode } from './global-geocode/service.ts';
+import { globalReverseGeocode } from './global-reverse-geocode/service.ts';
 import { globalTypeAhead } from './global-type-ahead/service.ts';
 import { reverseGeocodeUSLocation } from './reverse-geocode-us-location/service.ts';
 import { validateAddressService } from './validate-address/service.ts';
@@ -20,4 +22,6 @@ export const serviceRegistry: readonly ServiceDefinition[] = [
   calculateDistance,
   globalTypeAhead,
   autoComplete,
+  globalGeocode,
+  globalReverseGeocode,
 ];

@@ -1,0 +1,156 @@
+import {
+  applyCasing,
+  type ForeignCentroid,
+  formatCoordinate,
+  formatMatchCode,
+  formatPrecisionCode,
+  type GeocodedAddress,
+  type GeocodeResult,
+  listChangedParts,
+  locationCodes,
+  matchErrors,
+  measureAreaConfidence,
+  measureConfidence,
+  type ParsedAddress,
+  plainMatchCodes,
+  standardizeMatch,
+} from '../../address/index.ts';
+import type { Coordinates } from '../../reference-data/index.ts';
+import type { OutputRow } from '../definition.ts';
+
+/** Geocoding reference section 3, table of precision levels. */
+const precisionLevels = {
+  point: '16',
+  interpolatedPoint: '17',
+  segment: '1',
+  street: '2',
+  postalCode: '3',
+  city: '10',
+  county: '9',
+  state: '8',
+} as const;
+
+const areaCodes = { interpolatedPoint: 'S7', street: 'S4', postalCode: 'Z1', city: 'G3', county: 'G2', state: 'G1' };
+
+export function toPosition(coordinates: Coordinates): OutputRow {
+  return {
+    X: formatCoordinate(coordinates, 'longitude', 'Decimal'),
+    Y: formatCoordinate(coordinates, 'latitude', 'Decimal'),
+    CoordinateSystemName: 'EPSG:4326',
+  };
+}
+
+/** Matched address. */
+export function presentMatch({ match, location, coordinates }: GeocodedAddress, address: ParsedAddress): OutputRow {
+  const standard = standardizeMatch(match);
+  const changed = listChangedParts(match, address.lastLine);
+  const mixed = (text: string) => applyCasing(text, 'M');
+  const { secondaryLine, primaryLine, addOn } = standard;
+  const line = mixed(secondaryLine === '' ? primaryLine : `${primaryLine} ${secondaryLine}`);
+  const isNumber = match.houseNumber === match.line.houseNumber;
+  const isDirectional = !changed.predirectional && !changed.postdirectional;
+  const matched = {
+    MatchOnAddressNumber: isNumber,
+    MatchOnPostCode1: !changed.postalCode,
+    MatchOnPostCode2: !changed.addOn && addOn !== '',
+    MatchOnAreaName1: !changed.stateProvince,
+    MatchOnAreaName3: !changed.city,
+    MatchOnAllStreetFields: isDirectional && !changed.name && !changed.suffix,
+    MatchOnStreetName: !changed.name,
+    MatchOnStreetType: !changed.suffix,
+    MatchOnStreetDirectional: isDirectional,
+  };
+  const place = {
+    city: mixed(standard.city),
+    state: standard.stateProvince,
+    county: mixed(match.postalCode.countyName),
+    code: standard.postalCode,
+    addOn,
+  };
+  return {
+    ...toPosition(coordinates),
+    ...toPlace(place),
+    FormattedStreetAddress: line,
+    MainAddressLine: line,
+    AddressNumber: filled(standard.houseNumber),
+    StreetName: filled(mixed(standard.streetName)),
+    UnitType: filled(mixed(standard.unitDesignator)),
+    UnitValue: filled(standard.unitNumber),
+    PrecisionLevel: precisionLevels[location],
+    PrecisionCode: formatPrecisionCode(location === 'point' ? 'S8' : 'S5', changed, isNumber),
+    LocationCode: locationCodes[location],
+    MatchCode: formatMatchCode(changed),
+    Confidence: String(measureConfidence(match)),
+    ...Object.fromEntries(Object.entries(matched).map(([name, isMatch]) => [name, String(isMatch)])),
+  };
+}
+
+/** Street, postal code, city, county or state instead of the address. */
+export function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>): OutputRow {
+  const { postalCode, street, location, lastLine, coordinates, error } = result;
+  const mixed = (text: string) => applyCasing(text, 'M');
+  const isCode = location === 'postalCode' || street !== undefined;
+  const place = {
+    city: mixed(lastLine.city || (postalCode?.cities[0]?.name ?? '')),
+    state: postalCode?.stateProvince ?? lastLine.stateProvince,
+    county: mixed(postalCode?.countyName ?? ''),
+    code: isCode ? (postalCode?.code ?? '') : '',
+    addOn: '',
+  };
+  return {
+    ...toPosition(coordinates),
+    ...toPlace(place),
+    StreetName: filled(mixed(street?.name ?? '')),
+    PrecisionLevel: precisionLevels[location],
+    PrecisionCode: areaCodes[location],
+    LocationCode: locationCodes[location],
+    MatchCode: error ? matchErrors[error].code : plainMatchCodes.postalCodeOnly,
+    Confidence: String(measureAreaConfidence(location)),
+  };
+}
+
+/** Postal code or city of another country. */
+export function presentForeign({ kind, country, place, postalCode, coordinates }: ForeignCentroid): OutputRow {
+  const lastLine = [place.city, place.regionCode, postalCode].filter((part) => part !== '').join(' ');
+  return {
+    ...toPosition(coordinates),
+    FormattedLocationAddress: lastLine,
+    AddressLastLine: lastLine,
+    AreaName1: filled(place.region),
+    AreaName3: filled(place.city),
+    PostCode1: filled(postalCode),
+    Country: country,
+    PrecisionLevel: precisionLevels[kind],
+    PrecisionCode: areaCodes[kind],
+    LocationCode: locationCodes[kind],
+    Confidence: String(measureAreaConfidence(kind)),
+  };
+}
+
+interface Place {
+  readonly city: string;
+  readonly state: string;
+  readonly county: string;
+  readonly code: string;
+  readonly addOn: string;
+}
+
+/** City line and areas of a place in the United States. */
+export function toPlace({ city, state, county, code, addOn }: Place): OutputRow {
+  const area = [city, state].filter((part) => part !== '').join(', ');
+  const lastLine = `${area}  ${addOn === '' ? code : `${code}-${addOn}`}`.trim();
+  return {
+    FormattedLocationAddress: lastLine,
+    AddressLastLine: lastLine,
+    AreaName1: filled(state),
+    AreaName2: filled(county),
+    AreaName3: filled(city),
+    PostCode1: filled(code),
+    PostCode2: filled(addOn),
+    Country: 'USA',
+  };
+}
+
+export function filled(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}

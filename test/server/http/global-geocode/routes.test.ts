@@ -1,0 +1,140 @@
+import { serviceRegistry } from '../../../../server/services/index.ts';
+import { createDemonstrationPlaces } from '../../../support/demonstration-places.ts';
+import { openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
+import { childrenOf, parseXmlTree } from '../../../support/xml-tree.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  const services = serviceRegistry.filter(({ name }) => name.startsWith('Global'));
+  gateway = await openTestGateway({ services, database: createDemonstrationPlaces() });
+});
+afterAll(() => gateway.close());
+
+async function call(path: string, body?: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${gateway.origin}/rest/GlobalGeocode/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: gateway.authorization,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+}
+
+const query = 'mainAddress=1+global+view&lastLine=troy,+ny+12180';
+const candidate = {
+  precisionLevel: null,
+  formattedStreetAddress: '1 Global Vw',
+  formattedLocationAddress: 'Troy, NY  12180-8371',
+  precisionCode: 'S8HPNTSCZA',
+  geometry: {
+    type: 'Point',
+    coordinates: [-73.703051, 42.682859],
+    crs: { type: 'name', properties: { name: 'EPSG:4326' } },
+  },
+  address: {
+    areaName1: 'NY',
+    areaName3: 'Troy',
+    postCode1: '12180',
+    postCode2: '8371',
+    country: 'USA',
+    unitType: null,
+  },
+  matching: { matchOnAddressNumber: true, matchOnAllStreetFields: true },
+  ranges: [],
+};
+
+test.each(['geocode', 'geocode.json'])('GET %s answers one address', async (path) => {
+  const { status, type, text } = await call(`${path}?${query}`);
+  expect([status, type]).toEqual([200, 'application/json;charset=utf-8']);
+  expect(JSON.parse(text)).toMatchObject({ totalPossibleCandidates: 1, totalMatches: 1, candidates: [candidate] });
+});
+
+test('the format follows the suffix, then the Accept header', async () => {
+  for (const { text } of [
+    await call(`geocode.xml?${query}`),
+    await call(`geocode?${query}`, undefined, { accept: 'application/xml' }),
+  ]) {
+    const root = parseXmlTree(text);
+    const [found] = childrenOf(root, 'candidates');
+    expect(childrenOf(found, 'formattedStreetAddress')[0]?.text).toBe('1 Global Vw');
+    expect(childrenOf(childrenOf(found, 'geometry')[0], 'coordinates').map((each) => each.text)).toEqual([
+      '-73.703051',
+      '42.682859',
+    ]);
+  }
+});
+
+/** The documented request with its many empty members. */
+const documented = {
+  type: 'ADDRESS',
+  preferences: {
+    returnAllCandidateInfo: null,
+    fallbackToGeographic: null,
+    fallbackToPostal: null,
+    maxReturnedCandidates: null,
+    streetOffset: null,
+    matchMode: null,
+    clientLocale: null,
+    clientCoordSysName: null,
+    streetOffsetUnits: 'METERS',
+    mustMatchFields: { matchOnAddressNumber: false, matchOnPostCode1: false },
+    customPreferences: {},
+  },
+  addresses: [
+    { mainAddressLine: '1 Global View, Troy NY 12180', addressLastLine: null, country: 'USA', customFields: {} },
+    { mainAddressLine: '99 Nowhere, Atlantis', country: null },
+  ],
+};
+
+test('POST answers each address', async () => {
+  const { status, text } = await call('geocode.json', JSON.stringify(documented));
+  expect(status).toBe(200);
+  expect(JSON.parse(text)).toMatchObject({
+    responses: [
+      { totalMatches: 1, candidates: [candidate] },
+      { totalPossibleCandidates: 0, totalMatches: 0, candidates: [] },
+    ],
+  });
+});
+
+test('preferences count', async () => {
+  const preferences = { fallbackToPostal: false, fallbackToGeographic: false };
+  const addresses = [{ mainAddressLine: '99 Nowhere St', postCode1: '12180' }];
+  const strict = JSON.parse((await call('geocode', JSON.stringify({ preferences, addresses }))).text);
+  const lenient = JSON.parse((await call('geocode', JSON.stringify({ addresses }))).text);
+  expect([strict.responses[0].totalMatches, lenient.responses[0].candidates[0].precisionCode]).toEqual([0, 'Z1']);
+});
+
+test('reverse geocoding answers the nearest address', async () => {
+  const { text } = await call('reverseGeocode.json?x=-73.7030&y=42.6828&distance=500&distanceUnits=FEET');
+  expect(JSON.parse(text)).toMatchObject({ totalMatches: 1, candidates: [{ formattedStreetAddress: '1 Global Vw' }] });
+});
+
+test('it says what it can do', async () => {
+  const { text } = await call('capabilities.json');
+  expect(JSON.parse(text)).toMatchObject({ supportedOperations: ['geocode', 'reverseGeocode'], maximumBatchSize: 100 });
+});
+
+test.each([
+  ['no JSON', 'x', 'MALFORMED_JSON'],
+  ['no addresses', '{}', 'INVALID_REQUEST'],
+  ['an address that is none', '{"addresses":[1]}', 'INVALID_REQUEST'],
+  ['too many', JSON.stringify({ addresses: new Array(101).fill({}) }), 'INVALID_REQUEST'],
+  [
+    'another coordinate system',
+    '{"preferences":{"clientCoordSysName":"EPSG:27700"},"addresses":[]}',
+    'INVALID_REQUEST',
+  ],
+  ['an unknown mode', '{"preferences":{"matchMode":"WILD"},"addresses":[{}]}', 'INVALID_OPTION'],
+  ['control characters', '{"addresses":[{"mainAddressLine":"\\u0001"}]}', 'INVALID_REQUEST'],
+])('%s is refused', async (_title, body, code) => {
+  const { status, text } = await call('geocode.json', body);
+  expect([status, JSON.parse(text).code]).toEqual([400, code]);
+});
+
+test('nobody comes in without credentials', async () => {
+  expect((await fetch(`${gateway.origin}/rest/GlobalGeocode/geocode.json?${query}`)).status).toBe(401);
+});
