@@ -19,6 +19,7 @@ import {
   type HealthProps,
   type MetricsPage,
   NodeIdentity,
+  PlatformClock,
   RequestMeter,
   RevisionGate,
   ServiceRouter,
@@ -112,6 +113,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     configurationAgeMs: Math.round(configuration.ageMs()),
     databases: databases.summary(),
   });
+  const platformClock = settings.metadataUri === '' ? undefined : new PlatformClock(settings.metadataUri);
   const health: HealthProps = {
     nodeName: settings.nodeName,
     clock,
@@ -122,6 +124,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       const facts = { configurationRevision, configurationAgeMs, stale, databases: databases.summary() };
       return { ready, reasons, facts };
     },
+    platformClock: () => platformClock?.latest(),
     metrics: createMetricsPage(meter, {
       configurationRevision: () => snapshot().revision,
       configurationAgeMs: () => configuration.ageMs(),
@@ -163,6 +166,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     },
     async close() {
       await Promise.all([gateway.close(), healthServer?.close()]);
+      platformClock?.close();
       forwarder.close();
       router.close();
       await sessions.close();

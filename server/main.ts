@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { pino } from 'pino';
 import { environment } from '../contract/environment.ts';
 import { type App, buildApp } from './app.ts';
+import { startChores } from './chores.ts';
 import {
   createMembership,
   createProcessorLoad,
@@ -13,6 +14,7 @@ import {
   bootstrapConfiguration,
   type Configuration,
   ensureConfigurationTables,
+  type NodeConfiguration,
   openConfiguration,
   openDynamoTable,
   supportedFormat,
@@ -52,7 +54,7 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   const configuration = await openNodeConfiguration(tables, membership, settings, log);
   const { runtime } = tables;
   const app = buildApp({ settings, configuration, membership, runtime, clock: systemClock, log });
-  const node = { app, configuration, membership, runtime, settings, log };
+  const node: RunningNode = { app, configuration, membership, runtime, settings, log, chores: undefined };
   // Ends of this process are known before anybody can reach it.
   leaveWhenTold(node);
   await bootstrap(configuration, settings);
@@ -64,6 +66,7 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
   register(node, port);
+  node.chores = startChores(node);
 }
 
 /** A parent that speaks for several processes asks each for its metrics. */
@@ -106,7 +109,7 @@ async function openNodeConfiguration(
   membership: Membership,
   { clusterName }: NodeSettings,
   log: NodeLog,
-): Promise<Configuration> {
+): Promise<NodeConfiguration> {
   const onTrouble = (error: unknown) =>
     log.warn({ err: error }, 'The configuration could not be followed; the node serves from its copy');
   return openConfiguration({
@@ -153,9 +156,11 @@ async function bootstrap(
 
 interface RunningNode {
   readonly app: App;
-  readonly configuration: Configuration;
+  readonly configuration: NodeConfiguration;
   readonly membership: Membership;
   readonly runtime: Table;
+  /** Undefined until the node answers. */
+  chores: { close(): Promise<void> } | undefined;
   readonly settings: NodeSettings;
   readonly log: NodeLog;
 }
@@ -183,7 +188,7 @@ async function leaveCluster(node: RunningNode, why: string, leaveMs: number): Pr
   app.readiness.drain();
   log.info({ why, leaveMs }, 'The node leaves');
   setTimeout(() => process.exit(0), leaveMs + timeLimits.requestMs).unref();
-  const left = membership.leave();
+  const left = Promise.all([node.chores?.close(), membership.leave()]);
   await new Promise((resolve) => setTimeout(resolve, leaveMs));
   await app.close();
   await left;

@@ -3,7 +3,7 @@ import { environment } from '../contract/environment.ts';
 import { Readiness, WorkerGroup } from './cluster/index.ts';
 import { systemClock } from './foundation/clock.ts';
 import type { Log } from './foundation/log.ts';
-import { createHealthServer, mergeMetrics, portOf, RequestMeter } from './http/index.ts';
+import { createHealthServer, mergeMetrics, PlatformClock, portOf, RequestMeter } from './http/index.ts';
 import type { NodeSettings } from './settings.ts';
 
 const workersReady = 'worker processes ready';
@@ -32,9 +32,11 @@ export async function runProcesses(settings: NodeSettings, log: Log): Promise<vo
 }
 
 function openHealthServer(settings: NodeSettings, group: WorkerGroup, readiness: Readiness, log: Log) {
+  const platformClock = settings.metadataUri === '' ? undefined : new PlatformClock(settings.metadataUri);
   const health = {
     nodeName: settings.nodeName,
     clock: systemClock,
+    platformClock: () => platformClock?.latest(),
     readiness() {
       const processes = group.readyCount();
       const reasons = [...readiness.reasons(), ...(processes === 0 ? ['no worker process is ready'] : [])];

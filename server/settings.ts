@@ -28,6 +28,9 @@ const table = {
   ),
   runtimeTable: text(environment.runtimeTable, ''),
   address: text(environment.address, ''),
+  auditArchive: text(environment.auditArchive, ''),
+  auditDays: integer(environment.auditDays, 90, 1, 36_500),
+  metadataUri: text(environment.metadataUri, ''),
   nodeGroup: text(environment.nodeGroup, ''),
   referenceData: text(environment.referenceData, 'reference-data'),
   starterDatabase: matching(

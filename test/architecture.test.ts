@@ -39,6 +39,7 @@ const wiring = new Set([
   'server/database-uses.ts',
   'server/processes.ts',
   'server/user-access.ts',
+  'server/chores.ts',
 ]);
 
 /** Rooms that others enter by any file, not only by `index.ts`. */

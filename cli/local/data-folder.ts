@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly passwordFile: string;
   readonly configuration: string;
   readonly referenceData: string;
+  /** Payloads of old changes of the configuration. */
+  readonly auditArchive: string;
   readonly logs: string;
   /** What runs now, for people and for the refusal of a second start. */
   readonly processesFile: string;
@@ -43,6 +45,7 @@ export function openDataFolder(path: string): DataFolder {
     passwordFile: join(path, 'admin-password'),
     configuration: join(path, 'configuration'),
     referenceData: join(path, 'reference-data'),
+    auditArchive: join(path, 'audit-archive'),
     logs: join(path, 'logs'),
     processesFile: join(path, 'processes.json'),
   };

@@ -80,6 +80,7 @@ export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettin
       [environment.services]: group?.services.join(',') ?? '',
       ...localTables(endpoint(), clusterName),
       [environment.referenceData]: folder.referenceData,
+      [environment.auditArchive]: folder.auditArchive,
       [environment.starterDatabase]: starterDatabase,
       [environment.leaveMs]: String(leavingLimits.localLeaveMs),
       [environment.adminPassword]: password,

@@ -1,3 +1,5 @@
+export { housekeepingLease, removeExpired, startHousekeeping } from './housekeeping.ts';
+export { createLease, type Lease } from './leases.ts';
 export { createLoginGuard, type LoginGuard, type LoginStanding } from './login-guard.ts';
 export { createMembership, type Membership } from './membership.ts';
 export { declareNodeGroup } from './node-groups.ts';

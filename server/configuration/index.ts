@@ -1,3 +1,4 @@
+export { openFolderArchive } from './archive.ts';
 export { bootstrapConfiguration } from './bootstrap.ts';
 export { openDynamoTable, type TableSettings } from './dynamodb.ts';
 export { staleAfterMs } from './follower.ts';
@@ -18,7 +19,7 @@ export type {
   TokenRevocation,
   User,
 } from './model.ts';
-export { ensureConfigurationTables, openConfiguration } from './open.ts';
+export { ensureConfigurationTables, type NodeConfiguration, openConfiguration } from './open.ts';
 export { isPermitted } from './roles.ts';
 export { openSecrets, sealSecrets } from './sealed-secrets.ts';
 export {

@@ -1,5 +1,6 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import { canonicalJson } from './canonical.ts';
+import { type CompactionOptions, type CompactionResult, compactLog } from './compaction.ts';
 import { ensureDynamoTable, openDynamoTable, type TableSettings } from './dynamodb.ts';
 import { readEpoch } from './epochs.ts';
 import type { Fold } from './fold.ts';
@@ -34,6 +35,12 @@ export interface ConfigurationOptions {
   readonly startTimeoutMs?: number | undefined;
 }
 
+/** A configuration with what the node that opened it does for the others. */
+export interface NodeConfiguration extends ConfigurationDatabase {
+  /** Moves the payloads of old changes into the archive; their keys stay. Several nodes at once do no harm. */
+  compact(options: CompactionOptions): Promise<CompactionResult>;
+}
+
 const defaults = { writeDeadlineMs: 5_000, startTimeoutMs: 30_000, snapshotInterval: 1_000 };
 const startRetryMs = 250;
 /** How often a node looks for an epoch that was started without a seal it could see; all together below 100 units. */
@@ -47,7 +54,7 @@ const epochCheckMsPerFollower = 5;
  */
 export async function openConfiguration(
   options: ConfigurationOptions & { readonly table: TableSettings },
-): Promise<ConfigurationDatabase> {
+): Promise<NodeConfiguration> {
   const table = openDynamoTable(options.table);
   try {
     const configuration = await openConfigurationOn(table, options);
@@ -64,7 +71,7 @@ export async function ensureConfigurationTables(...tables: readonly TableSetting
 }
 
 /** As `openConfiguration`, on a table that the caller keeps. */
-export async function openConfigurationOn(table: Table, options: ConfigurationOptions): Promise<ConfigurationDatabase> {
+export async function openConfigurationOn(table: Table, options: ConfigurationOptions): Promise<NodeConfiguration> {
   const timing = options.timing ?? systemTiming;
   const onTrouble = options.onTrouble ?? (() => undefined);
   const listeners = new Set<(fold: Fold) => void>();
@@ -176,7 +183,7 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
   };
 }
 
-function createConfiguration(parts: Parts, stopWatching: () => void): ConfigurationDatabase {
+function createConfiguration(parts: Parts, stopWatching: () => void): NodeConfiguration {
   const { timing, listeners, generationOptions } = parts;
   const snapshot = () => foldOf(parts);
   const ageMs = () => Math.max(0, timing.monotonicMs() - inForce(parts).follower.replica().completeAtMs);
@@ -216,6 +223,7 @@ function createConfiguration(parts: Parts, stopWatching: () => void): Configurat
       propose(undefined, () => {
         return { operation: 'seal', kind: 'home', name: home, value: canonicalJson({ home }), by, reason };
       }),
+    compact: (options) => compactLog(inForce(parts).log, options),
     async close() {
       stopWatching();
       inForce(parts).follower.close();

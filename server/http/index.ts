@@ -4,6 +4,7 @@ export { createGateway, createHealthServer, portOf } from './gateway.ts';
 export type { MetricsPage } from './health/gauges.ts';
 export { mergeMetrics } from './health/merge-metrics.ts';
 export { createMetricsPage } from './health/metrics-page.ts';
+export { PlatformClock } from './health/platform-clock.ts';
 export type { HealthProps, ReadinessReport } from './health/routes.ts';
 export { timeLimits } from './limits.ts';
 export { RequestMeter } from './rest/request-meter.ts';

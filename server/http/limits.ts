@@ -44,6 +44,8 @@ export const timeLimits = {
   forwardedMs: 30_000,
   /** The other node has this long to answer. */
   forwardedAnswerMs: 40_000,
+  /** The platform has this long to say what it knows of the clock. */
+  metadataMs: 2_000,
   /** A key seals new tokens for this long; it opens them for as long as it is kept. */
   tokenKeyMs: 30 * 24 * 3_600_000,
   /** How far apart the clocks of two nodes may be. */

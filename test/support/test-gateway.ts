@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { TimeAnswer } from '../../contract/watching.ts';
 import { createLoginGuard, type NodeRegistration } from '../../server/cluster/index.ts';
 import { bootstrapConfiguration, systemTiming, type Table } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
@@ -32,6 +33,7 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
+  readonly platformClock?: () => TimeAnswer['clock'];
   readonly accessLog?: boolean;
   readonly explorerFolder?: string;
   /** What every database resource opens; none when absent. */
@@ -127,6 +129,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       nodeName: 'node-1',
       clock,
       readiness: options.readiness ?? (() => ready),
+      platformClock: () => options.platformClock?.(),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     },
     server: { log, meter, accessLog: options.accessLog ?? false, isDraining: options.isDraining ?? (() => false) },

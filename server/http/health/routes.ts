@@ -1,6 +1,8 @@
 import { healthPaths } from '../../../contract/health.ts';
+import type { TimeAnswer } from '../../../contract/watching.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Route } from '../route.ts';
+import { PreciseTime } from './precise-time.ts';
 
 /** Whether the node wants requests, and if not, why; worked out elsewhere, only told here. */
 export interface ReadinessReport {
@@ -13,12 +15,15 @@ export interface HealthProps {
   readonly nodeName: string;
   readonly clock: Clock;
   readiness(): ReadinessReport;
+  /** What the platform says of the clock; undefined where none does. */
+  platformClock(): TimeAnswer['clock'];
   /** Text in the exposition format of Prometheus. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** What balancers, Lambdas and monitoring ask a node. No credentials: the deployment closes the port to others. */
-export function healthRoutes({ nodeName, clock, readiness, metrics }: HealthProps): readonly Route[] {
+export function healthRoutes({ nodeName, clock, readiness, platformClock, metrics }: HealthProps): readonly Route[] {
+  const time = new PreciseTime(clock);
   return [
     {
       method: 'GET',
@@ -41,17 +46,18 @@ export function healthRoutes({ nodeName, clock, readiness, metrics }: HealthProp
       method: 'GET',
       path: healthPaths.time,
       handler: (request, reply) => {
-        const receivedMs = clock.nowMs();
+        const receivedMs = clock.monotonicMs();
         const t0 = new URLSearchParams(request.raw.url?.split('?')[1]).get('t0');
         const times = {
           node: nodeName,
           t0: t0 === null || !/^[\d.]{1,24}$/.test(t0) ? undefined : Number(t0),
-          t1: receivedMs,
+          t1: time.toWallMs(receivedMs),
+          clock: platformClock(),
         };
         return reply
           .type(json)
           .header('cache-control', 'no-store')
-          .send({ ...times, t2: clock.nowMs() });
+          .send({ ...times, t2: time.toWallMs(clock.monotonicMs()) });
       },
     },
     {

@@ -48,6 +48,7 @@ function facts(password: string): ClusterFacts {
       passwordFile: '/data/admin-password',
       configuration: '/data/configuration',
       referenceData: '/data/reference-data',
+      auditArchive: '/data/audit-archive',
       logs: '/data/logs',
       processesFile: '/data/processes.json',
     },

@@ -38,15 +38,21 @@ test('readiness follows what the node reports, with the reasons', async () => {
 });
 
 test("the time exchange returns the caller's stamp and two of its own", async () => {
-  let nowMs = 1_000;
-  await withGateway({ clock: { nowMs: () => nowMs++, monotonicMs: () => 0 } }, async (origin) => {
-    expect(await (await fetch(`${origin}/time?t0=12.5`)).json()).toEqual({
+  let monotonicMs = 500.25;
+  const clock = { nowMs: () => Math.floor(monotonicMs + 1_000), monotonicMs: () => (monotonicMs += 0.125) };
+  const platformClock = () => ({ status: 'SYNCHRONIZED', errorBoundMs: 0.5 }) as const;
+  await withGateway({ clock, platformClock }, async (origin) => {
+    const answer = (await (await fetch(`${origin}/time?t0=12.5`)).json()) as Record<string, number>;
+    expect(answer).toEqual({
       node: 'node-1',
       t0: 12.5,
-      t1: 1_000,
-      t2: 1_001,
+      t1: expect.any(Number),
+      t2: expect.any(Number),
+      clock: { status: 'SYNCHRONIZED', errorBoundMs: 0.5 },
     });
-    expect(await (await fetch(`${origin}/time?t0=soon`)).json()).toEqual({ node: 'node-1', t1: 1_002, t2: 1_003 });
+    expect(Number(answer.t2) - Number(answer.t1)).toBeGreaterThan(0);
+    expect(Number(answer.t1) % 1).not.toBe(0);
+    expect(await (await fetch(`${origin}/time?t0=soon`)).json()).not.toHaveProperty('t0');
   });
 });
 
