@@ -12,6 +12,14 @@ export const runtimePartitions = {
   watch: 'watch',
   /** `lease#<cluster>`: a `LeaseItem` for each lease. */
   leases: 'lease',
+  /** `run#<cluster>`: a `RunItem` for each run of a job that has not ended. */
+  runs: 'run',
+  /** `run-history#<cluster>`: a `RunItem` for each run that has. */
+  runHistory: 'run-history',
+  /** `run-order#<cluster>`: what each run works with, as JSON in `body`. */
+  runOrders: 'run-order',
+  /** `run-command#<cluster>`: what an operator wants of a run, in `command`. */
+  runCommands: 'run-command',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
   /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */
@@ -84,5 +92,14 @@ export interface LeaseItem {
   readonly epoch: number;
   readonly counter: number;
   readonly durationMs: number;
+  readonly expiresAt: number;
+}
+
+/** How far a run is. Sort key: its id, which begins with the time it was submitted. */
+export interface RunItem {
+  /** Progress as JSON, fenced by the epoch of the run's lease. */
+  readonly body: string;
+  /** Counts writes; every write names the one it replaces. */
+  readonly revision: number;
   readonly expiresAt: number;
 }

@@ -33,6 +33,7 @@ const arrows: Record<string, readonly string[]> = {
 /** Files that wire everything, or that start another room's program as a child process. */
 const wiring = new Set([
   'server/main.ts',
+  'server/job-worker.ts',
   'server/app.ts',
   'server/settings.ts',
   'server/database-resources.ts',

@@ -12,7 +12,7 @@ export type { StageCounters } from './counters.ts';
 export type { PlanRequest, Source, SourceBatch, Stage, StageDefinition, StagePlan, StageType } from './definition.ts';
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
-export { describeProblem, type Problem } from './problem.ts';
+export { assertNoProblems, describeProblem, type Problem } from './problem.ts';
 export type { FileAccess, OutputFile, ServiceAccess, ServiceRow, StageResources } from './resources.ts';
 export { Run, type RunOutcome } from './run.ts';
 export { type FieldType, fieldTypes, type Row, type Value } from './values.ts';

@@ -9,7 +9,7 @@ import {
   type StageCounters,
 } from '../dataflow/index.ts';
 import type { Log } from '../foundation/log.ts';
-import type { RunFiles } from './run-files.ts';
+import { completeFiles, type FileTarget, type RunFiles } from './run-files.ts';
 
 export interface ExecutionProps {
   readonly plan: Plan;
@@ -21,8 +21,8 @@ export interface ExecutionProps {
   readonly restored?: RunCheckpoint;
   readonly checkpointRows?: number;
   onCheckpoint?(checkpoint: RunCheckpoint): Promise<void>;
-  /** Settles that this owner, and no other, gives the files their names; rejects when it may not. */
-  beforeCompletion?(): Promise<void>;
+  /** Settles that the files of this owner, and no other's, get their names; rejects when they may not. */
+  beforeCompletion?(targets: readonly FileTarget[]): Promise<void>;
 }
 
 /** A job at work on this node: its run, and what it does with the files around it. */
@@ -55,8 +55,9 @@ export class Execution {
     try {
       const outcome = await this.#run.execute();
       if (outcome.status !== 'succeeded') return outcome;
-      await this.#props.beforeCompletion?.();
-      await this.#props.files.complete();
+      const targets = this.#props.files.targets();
+      await this.#props.beforeCompletion?.(targets);
+      await completeFiles(targets);
       return outcome;
     } catch (error) {
       return { status: 'failed', error };

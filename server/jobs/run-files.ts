@@ -26,7 +26,8 @@ export interface RunFilesProps {
 
 type CreateOptions = Parameters<FileAccess['create']>[1];
 
-interface Target {
+/** A file that waits for its name. */
+export interface FileTarget {
   readonly path: string;
   readonly temporary: string;
   readonly mode: CreateOptions['mode'];
@@ -41,7 +42,7 @@ const temporaryMark = '.spectrum-run';
  */
 export class RunFiles implements FileAccess {
   readonly #props: RunFilesProps;
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Map<string, FileTarget>();
 
   constructor(props: RunFilesProps) {
     this.#props = props;
@@ -87,9 +88,9 @@ export class RunFiles implements FileAccess {
     return TemporaryFile.open(temporary);
   }
 
-  /** Gives every file its name. Doing it again, or after another owner of the same epoch has begun, does no harm. */
-  async complete(): Promise<void> {
-    for (const target of this.#targets.values()) await completeFile(target);
+  /** The files written so far. */
+  targets(): readonly FileTarget[] {
+    return [...this.#targets.values()];
   }
 
   /** Removes what is not complete, of this and earlier owners. */
@@ -150,7 +151,23 @@ async function realFolder(folder: string): Promise<string> {
   }
 }
 
-async function completeFile({ path, temporary, mode }: Target): Promise<void> {
+/** Gives files their names. Doing it again, or while another node does it, does no harm. */
+export async function completeFiles(targets: readonly FileTarget[]): Promise<void> {
+  for (const target of targets) await completeFile(target);
+}
+
+/** Removes what this and earlier owners of a run wrote and what has no name. */
+export async function discardFiles(targets: readonly FileTarget[], run: string, epoch: number): Promise<void> {
+  for (const { path } of targets) {
+    for (let earlier = 1; earlier <= epoch; earlier++) await rm(temporaryOf(path, run, earlier), { force: true });
+  }
+}
+
+function temporaryOf(path: string, run: string, epoch: number): string {
+  return join(dirname(path), `.${basename(path)}.${run}-${epoch}${temporaryMark}`);
+}
+
+async function completeFile({ path, temporary, mode }: FileTarget): Promise<void> {
   if (mode !== 'refuse') {
     await rename(temporary, path).catch(ignoreMissing);
     return;

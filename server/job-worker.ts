@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { SpectrumError } from './foundation/errors.ts';
+import { createServiceAccess, Work, type WorkerCommand, type WorkerTask } from './jobs/index.ts';
+import { type AddressDatabase, openAddressDatabase } from './reference-data/index.ts';
+import { type ServiceContext, serviceRegistry } from './services/index.ts';
+import { stageTypes } from './stages/index.ts';
+
+void main(workerData as WorkerTask);
+
+/** The thread of one run: opens the databases that the run was submitted with, works, and closes them. */
+async function main(task: WorkerTask): Promise<void> {
+  const databases = await openDatabases(task);
+  const { savedOptions } = task.order;
+  const work = new Work({
+    task,
+    stageTypes,
+    services: createServiceAccess({
+      services: serviceRegistry,
+      savedOptions: (service) => savedOptions[service] ?? {},
+      databases: (module) => contextOf(module, task, databases),
+    }),
+    send: (message) => parentPort?.postMessage(message),
+  });
+  parentPort?.on('message', (command: WorkerCommand) => work.receive(command));
+  await work.run();
+  for (const database of databases.values()) await database.close();
+  parentPort?.close();
+}
+
+/** One that does not open fails the run only when a stage asks for it. */
+async function openDatabases({ order, referenceData }: WorkerTask): Promise<ReadonlyMap<string, AddressDatabase>> {
+  const opened = new Map<string, AddressDatabase>();
+  for (const [resource, folder] of Object.entries(order.databases)) {
+    const database = await openAddressDatabase(join(referenceData, folder)).catch(() => undefined);
+    if (database !== undefined) opened.set(resource, database);
+  }
+  return opened;
+}
+
+function contextOf(
+  module: string,
+  { order }: WorkerTask,
+  databases: ReadonlyMap<string, AddressDatabase>,
+): ServiceContext {
+  const { defaultDatabases } = order;
+  return {
+    database(resourceName, option) {
+      const name = resourceName || defaultDatabases[module] || defaultDatabases[''] || '';
+      const database = databases.get(name);
+      if (database !== undefined) return database;
+      const what =
+        name === '' ? 'no database resource is defined' : `the database resource ${name} is not open on this node`;
+      throw new SpectrumError('DATABASE_UNAVAILABLE', `${option}: ${what}`, { option, resource: name });
+    },
+  };
+}

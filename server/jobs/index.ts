@@ -1,0 +1,7 @@
+export { JobRunner } from './job-runner.ts';
+export { createWorkerStarter } from './job-worker.ts';
+export { Jobs } from './jobs.ts';
+export { RunStore } from './run-store.ts';
+export { createServiceAccess } from './service-access.ts';
+export { Work } from './work.ts';
+export type { WorkerCommand, WorkerTask } from './worker-protocol.ts';

@@ -1,0 +1,100 @@
+import { compileDataflow, type RunOutcome, type ServiceAccess, type StageTypes } from '../dataflow/index.ts';
+import { SpectrumError } from '../foundation/errors.ts';
+import { silentLog } from '../foundation/log.ts';
+import { Execution } from './execution.ts';
+import { discardFiles, RunFiles } from './run-files.ts';
+import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
+
+export interface WorkProps {
+  readonly task: WorkerTask;
+  readonly stageTypes: StageTypes;
+  readonly services: ServiceAccess;
+  send(message: WorkerMessage): void;
+}
+
+/** How often the node hears how far the run is. */
+const countersMs = 500;
+
+/** The worker's side of a run: does the task and talks to the node about it. */
+export class Work {
+  readonly #props: WorkProps;
+  readonly #open = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  #questions = 0;
+  #execution: Execution | undefined;
+  #isPaused = false;
+  #isCancelled = false;
+
+  constructor(props: WorkProps) {
+    this.#props = props;
+  }
+
+  async run(): Promise<void> {
+    const { task, send } = this.#props;
+    const files = new RunFiles({ roots: task.fileRoots, run: task.order.id, epoch: task.epoch });
+    const outcome = await this.#execute(files).catch((error: unknown): RunOutcome => ({ status: 'failed', error }));
+    const counters = this.#execution?.counters() ?? [];
+    // After a failure the files stay for whoever looks into it only as long as the run may be taken over: it may not.
+    await discardFiles(files.targets(), task.order.id, task.epoch).catch(() => undefined);
+    send({ kind: 'outcome', outcome: toOutcome(outcome), counters });
+  }
+
+  receive(command: WorkerCommand): void {
+    switch (command.kind) {
+      case 'pause':
+        this.#isPaused = true;
+        this.#execution?.pause();
+        return;
+      case 'resume':
+        this.#isPaused = false;
+        this.#execution?.resume();
+        return;
+      case 'cancel':
+        this.#isCancelled = true;
+        this.#execution?.cancel();
+        return;
+      case 'settled': {
+        const waiting = this.#open.get(command.question);
+        this.#open.delete(command.question);
+        if (command.error === undefined) waiting?.resolve();
+        else waiting?.reject(new Error(command.error));
+      }
+    }
+  }
+
+  async #execute(files: RunFiles): Promise<RunOutcome> {
+    const { task, stageTypes, services, send } = this.#props;
+    const { order, restored, checkpointRows, spillRoot } = task;
+    const plan = compileDataflow(order.dataflow, order.document, stageTypes, order.options);
+    const execution = await Execution.create({
+      plan,
+      files,
+      services,
+      spillRoot,
+      log: silentLog,
+      checkpointRows,
+      ...(restored && { restored }),
+      onCheckpoint: (checkpoint) => this.#ask({ kind: 'checkpoint', checkpoint }),
+      beforeCompletion: (targets) => this.#ask({ kind: 'finishing', targets }),
+    });
+    this.#execution = execution;
+    if (this.#isPaused) execution.pause();
+    if (this.#isCancelled) execution.cancel();
+    const timer = setInterval(() => send({ kind: 'counters', counters: execution.counters() }), countersMs);
+    return execution.execute().finally(() => clearInterval(timer));
+  }
+
+  #ask(about: WorkerQuestion): Promise<void> {
+    const question = ++this.#questions;
+    const settled = new Promise<void>((resolve, reject) => this.#open.set(question, { resolve, reject }));
+    this.#props.send({ kind: 'question', question, about });
+    return settled;
+  }
+}
+
+function toOutcome(outcome: RunOutcome): WorkerOutcome {
+  if (outcome.status !== 'failed') return outcome;
+  const { error } = outcome;
+  const isKnown = error instanceof SpectrumError || (error instanceof Error && 'code' in error);
+  const text = error instanceof Error ? error.message : String(error);
+  return { status: 'failed', error: isKnown ? text : `an error of this program: ${text}` };
+}

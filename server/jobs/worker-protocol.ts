@@ -1,0 +1,37 @@
+import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
+import type { FileTarget } from './run-files.ts';
+import type { RunOrder } from './run-record.ts';
+
+/** What a worker thread is started with. */
+export interface WorkerTask {
+  readonly order: RunOrder;
+  readonly epoch: number;
+  readonly restored?: RunCheckpoint;
+  /** Folder that holds `<database>/<vintage>/`. */
+  readonly referenceData: string;
+  readonly fileRoots: readonly string[];
+  readonly spillRoot: string;
+  readonly checkpointRows: number;
+}
+
+/** From the node to the worker. `settled` answers the question of that number; with an error the run fails. */
+export type WorkerCommand =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'settled'; readonly question: number; readonly error?: string };
+
+/** From the worker to the node. The worker goes on with a question once it is settled. */
+export type WorkerMessage =
+  | { readonly kind: 'counters'; readonly counters: readonly StageCounters[] }
+  | { readonly kind: 'question'; readonly question: number; readonly about: WorkerQuestion }
+  | { readonly kind: 'outcome'; readonly outcome: WorkerOutcome; readonly counters: readonly StageCounters[] };
+
+export type WorkerQuestion =
+  | { readonly kind: 'checkpoint'; readonly checkpoint: RunCheckpoint }
+  | { readonly kind: 'finishing'; readonly targets: readonly FileTarget[] };
+
+export type WorkerOutcome =
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'cancelled' };
