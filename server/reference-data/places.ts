@@ -63,7 +63,8 @@ export class Places {
       for (const city of this.#record(index).cities) names.add(city.name);
     }
     const sorted = [...names].sort();
-    if (sorted.length > 0) this.#cities.set(state, sorted);
+    // A state without cities is remembered too, but no text at all that is asked for.
+    if (sorted.length > 0 || state.length === 2) this.#cities.set(state, sorted);
     return sorted;
   }
 
