@@ -51,6 +51,10 @@ export const commands = {
     },
   },
   user: { summary: 'lets a user in again who cannot log in; `user help` lists its actions', flags: {} },
+  config: {
+    summary: 'shows, changes, backs up and restores the configuration; `config help` lists its actions',
+    flags: {},
+  },
   data: { summary: 'builds, checks, publishes and retires reference data; `data help` lists its commands', flags: {} },
   version: { summary: 'prints the version', flags: {} },
   help: { summary: 'prints this text', flags: {} },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../contract/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
+import { runConfig } from './commands/config.ts';
 import { runData } from './commands/data.ts';
 import { formatHelp } from './commands/help.ts';
 import { start } from './commands/start.ts';
@@ -19,6 +20,8 @@ async function run(line: CommandLine): Promise<number> {
       return exitCodes.success.code;
     case 'start':
       return start(line.flags);
+    case 'config':
+      return runConfig(line.words);
     case 'data':
       return runData(line.words, bundledScripts(__dirname).builder);
     case 'user':

@@ -1,0 +1,2 @@
+export { ManagementClient } from './management-client.ts';
+export { ManagementError } from './management-error.ts';
