@@ -12,8 +12,9 @@ export {
 export { distanceUnits, fromUnit, measureDistance } from './geocoding/distance-units.ts';
 export { type ForeignCentroid, findForeignCentroid } from './geocoding/foreign-centroids.ts';
 export { type GeocodedAddress, type GeocodeResult, type GeocodeSettings, geocodeAddress } from './geocoding/forward.ts';
+export type { Intersection } from './geocoding/intersections.ts';
 export { locationCodes, measureAreaConfidence } from './geocoding/location-code.ts';
-export { formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
+export { formatCrossingCode, formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
 export { formatPrecisionCode } from './geocoding/precision-code.ts';
 export { type ReverseResult, reverseGeocode } from './geocoding/reverse.ts';
 export { toFeet, toMeters } from './geocoding/units.ts';

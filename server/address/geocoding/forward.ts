@@ -14,6 +14,7 @@ import { matchAddress } from '../validation/matching.ts';
 import { isSameStreet } from '../validation/street-difference.ts';
 import { findCityCentroid, findCountyCentroid, findStateCentroid } from './centroids.ts';
 import { type InterpolationOptions, interpolate } from './interpolation.ts';
+import { findIntersections, type Intersection, readIntersection } from './intersections.ts';
 import type { LocationKind } from './location-code.ts';
 import type { MatchError } from './match-code.ts';
 import { findInterpolatedPoint, findStreetCentroid } from './street-location.ts';
@@ -42,7 +43,7 @@ export type GeocodeResult =
   /** The address itself was not found; `error` says why, unless no address line was given. */
   | {
       readonly kind: 'area';
-      readonly location: Exclude<LocationKind, 'point' | 'segment' | 'none'>;
+      readonly location: Exclude<LocationKind, 'point' | 'segment' | 'intersection' | 'none'>;
       readonly coordinates: Coordinates;
       readonly error: MatchError | undefined;
       readonly street: StreetRecord | undefined;
@@ -50,6 +51,8 @@ export type GeocodeResult =
       readonly lastLine: LastLine;
     }
   | { readonly kind: 'multiple'; readonly results: readonly GeocodedAddress[] }
+  /** Where two streets meet; several when they meet more than once. */
+  | { readonly kind: 'intersection'; readonly intersections: readonly Intersection[] }
   | { readonly kind: 'none'; readonly error: MatchError };
 
 /**
@@ -65,6 +68,13 @@ export function geocodeAddress(
   const { lastLine, readings } = address;
   if (lastLine.postalCode === '' && lastLine.city === '') return { kind: 'none', error: 'noLastLine' };
   if (readings.length === 0) return fallBack(database, lastLine, undefined, settings);
+  const crossing = readIntersection(address);
+  if (crossing !== undefined) {
+    const found = findIntersections(database, view, crossing, lastLine);
+    if (found.kind === 'found') return { kind: 'intersection', intersections: found.intersections };
+    // A street may be called `LORD AND TAYLOR`: then it is looked for as any other.
+    if (found.error !== 'unknownStreet') return fallBack(database, lastLine, found.error, settings);
+  }
   const result = matchAddress(database, view, address, settings.match);
   switch (result.kind) {
     case 'match':

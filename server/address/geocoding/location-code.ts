@@ -8,6 +8,7 @@ export const locationCodes = {
   segment: 'AS0',
   /** A middle of the street, found within its ZIP Code; census geography unclassified. */
   street: 'CZ',
+  intersection: 'AX3',
   postalCode: 'ZC5X',
   city: 'GM',
   county: 'GC',
@@ -19,9 +20,17 @@ export type LocationKind = keyof typeof locationCodes;
 
 /**
  * Confidence of an area: the weights of the elements that it confirms (addressing reference 1.13), country 10, city 10,
- * state 15, ZIP Code 15, street with directionals and suffix 30.
+ * state 15, ZIP Code 15, street with directionals and suffix 30; an intersection lacks the house number alone.
  */
-const areaConfidence = { interpolatedPoint: 80, street: 80, postalCode: 50, city: 35, county: 25, state: 25 } as const;
+const areaConfidence = {
+  intersection: 85,
+  interpolatedPoint: 80,
+  street: 80,
+  postalCode: 50,
+  city: 35,
+  county: 25,
+  state: 25,
+} as const;
 
 export function measureAreaConfidence(location: keyof typeof areaConfidence): number {
   return areaConfidence[location];

@@ -22,7 +22,24 @@ export function formatMatchCode(changed: ChangedParts): string {
   return `S${lastLine.toString(16)}${addressLine.toString(16)}`.toUpperCase();
 }
 
-function sumBits<Part extends keyof ChangedParts>(bits: Record<Part, number>, changed: ChangedParts): number {
+/** `X` and three digits: last line, street, cross street (geocoding reference 1.4). */
+export function formatCrossingCode(
+  lastLine: Pick<ChangedParts, keyof typeof lastLineBits>,
+  street: Pick<ChangedParts, keyof typeof addressLineBits>,
+  crossStreet: Pick<ChangedParts, keyof typeof addressLineBits>,
+): string {
+  const digits = [
+    sumBits(lastLineBits, lastLine),
+    sumBits(addressLineBits, street),
+    sumBits(addressLineBits, crossStreet),
+  ];
+  return `X${digits.map((digit) => digit.toString(16)).join('')}`.toUpperCase();
+}
+
+function sumBits<Part extends keyof ChangedParts>(
+  bits: Record<Part, number>,
+  changed: Pick<ChangedParts, NoInfer<Part>>,
+): number {
   let sum = 0;
   for (const part in bits) if (changed[part]) sum += bits[part];
   return sum;
@@ -44,6 +61,8 @@ export const matchErrors = {
   unknownCity: { code: 'E012', description: 'The city is not in the database' },
   noStreetsInArea: { code: 'E014', description: 'The database has no streets in this area' },
   unknownStreet: { code: 'E020', description: 'No street of this name was found' },
+  unknownCrossStreet: { code: 'E021', description: 'No cross street of this name was found' },
+  noCrossing: { code: 'E022', description: 'The two streets do not meet in this area' },
   unknownSegment: { code: 'E022', description: 'The house number was not found on the street' },
   unresolved: { code: 'E023', description: 'Several addresses match equally well' },
 } as const;

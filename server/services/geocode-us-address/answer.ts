@@ -3,9 +3,12 @@ import {
   type Casing,
   type CoordinateFormat,
   formatCoordinate,
+  formatCrossingCode,
   formatMatchCode,
+  formatStreet,
   type GeocodedAddress,
   type GeocodeResult,
+  type Intersection,
   listChangedParts,
   locationCodes,
   matchErrors,
@@ -15,7 +18,7 @@ import {
   plainMatchCodes,
   standardizeMatch,
 } from '../../address/index.ts';
-import type { PostalCodeRecord } from '../../reference-data/index.ts';
+import { normalizeCity, type PostalCodeRecord, type StreetRecord } from '../../reference-data/index.ts';
 import type { InputRow, OutputRow } from '../definition.ts';
 import type { ExtraGroup } from './fields.ts';
 import { type AnswerParts, addGroups, type ExtraValues, noParts, toStandardRow } from './output-row.ts';
@@ -48,6 +51,13 @@ export function presentResult(
     case 'multiple':
       if (!answering.keepsMultiple) return [presentFailure('unresolved', row, answering)];
       return result.results.map((one) => presentAddress(one, row, address, answering, 'Y'));
+    case 'intersection': {
+      const { intersections } = result;
+      const crossings = intersections.map((one) => presentIntersection(one, row, address, answering));
+      return crossings.length === 1 || answering.keepsMultiple
+        ? crossings
+        : [presentFailure('unresolved', row, answering)];
+    }
     case 'none':
       return [presentFailure(result.error, row, answering)];
   }
@@ -138,6 +148,60 @@ function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>, row: Inpu
     confidence: String(measureAreaConfidence(location)),
   };
   return finish(parts, answering, () => ({ Census: toCensus(postalCode), Qualifiers: toQualifiers(answering) }));
+}
+
+/** Where two streets meet: both names, no house number. */
+function presentIntersection(
+  { street, crossStreet, postalCode, coordinates, changed }: Intersection,
+  row: InputRow,
+  { lastLine: given }: ParsedAddress,
+  answering: Answering,
+): OutputRow {
+  const cased = (text: string) => applyCasing(text, answering.casing);
+  const city = cased(street.city || (postalCode.cities[0]?.name ?? ''));
+  const lastLine = {
+    postalCode: given.postalCode !== postalCode.code,
+    city: given.city === '' || !isCityOf(postalCode, given.city),
+    stateProvince: given.stateProvince !== postalCode.stateProvince,
+    addOn: false,
+  };
+  const parts: AnswerParts = {
+    ...noParts,
+    latitude: formatCoordinate(coordinates, 'latitude', answering.coordinateFormat),
+    longitude: formatCoordinate(coordinates, 'longitude', answering.coordinateFormat),
+    firmName: row.FirmName ?? '',
+    addressLine1: cased(`${formatStreetName(street)} & ${formatStreetName(crossStreet)}`),
+    lastLine: joinLastLine(city, postalCode.stateProvince, postalCode.code),
+    streetName: cased(street.name),
+    leadingDirectional: street.predirectional,
+    trailingDirectional: street.postdirectional,
+    streetSuffix: cased(street.suffix),
+    city,
+    stateProvince: postalCode.stateProvince,
+    postalCodeBase: postalCode.code,
+    postalCode: postalCode.code,
+    locationCode: locationCodes.intersection,
+    matchCode: formatCrossingCode(lastLine, changed.street, changed.crossStreet),
+    confidence: String(measureAreaConfidence('intersection')),
+  };
+  const answer = finish(parts, answering, () => ({
+    Census: toCensus(postalCode),
+    Qualifiers: { ...toQualifiers(answering), Intersection: 'T' },
+  }));
+  answer.CrossStreetName = cased(crossStreet.name);
+  answer.CrossStreetLeadingDirectional = crossStreet.predirectional;
+  answer.CrossStreetTrailingDirectional = crossStreet.postdirectional;
+  answer.CrossStreetSuffix = cased(crossStreet.suffix);
+  return answer;
+}
+
+function isCityOf({ cities }: PostalCodeRecord, city: string): boolean {
+  const wanted = normalizeCity(city);
+  return cities.some(({ name }) => normalizeCity(name) === wanted);
+}
+
+function formatStreetName(street: StreetRecord): string {
+  return formatStreet({ ...street, houseNumber: '', unitDesignator: '', unitNumber: '', outerUnit: '' });
 }
 
 function presentFailure(error: keyof typeof matchErrors, row: InputRow, answering: Answering): OutputRow {

@@ -4,8 +4,10 @@ import {
   formatCoordinate,
   formatMatchCode,
   formatPrecisionCode,
+  formatStreet,
   type GeocodedAddress,
   type GeocodeResult,
+  type Intersection,
   listChangedParts,
   locationCodes,
   matchErrors,
@@ -15,7 +17,7 @@ import {
   plainMatchCodes,
   standardizeMatch,
 } from '../../address/index.ts';
-import type { Coordinates } from '../../reference-data/index.ts';
+import type { Coordinates, StreetRecord } from '../../reference-data/index.ts';
 import type { OutputRow } from '../definition.ts';
 
 /** Geocoding reference section 3, table of precision levels. */
@@ -106,6 +108,32 @@ export function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>): O
     LocationCode: locationCodes[location],
     MatchCode: error ? matchErrors[error].code : plainMatchCodes.postalCodeOnly,
     Confidence: String(measureAreaConfidence(location)),
+  };
+}
+
+/** Where two streets meet. */
+export function presentIntersection({ street, crossStreet, postalCode, coordinates }: Intersection): OutputRow {
+  const mixed = (text: string) => applyCasing(text, 'M');
+  const write = (one: StreetRecord) =>
+    formatStreet({ ...one, houseNumber: '', unitDesignator: '', unitNumber: '', outerUnit: '' });
+  const line = mixed(`${write(street)} & ${write(crossStreet)}`);
+  const place = {
+    city: mixed(street.city || (postalCode.cities[0]?.name ?? '')),
+    state: postalCode.stateProvince,
+    county: mixed(postalCode.countyName),
+    code: postalCode.code,
+    addOn: '',
+  };
+  return {
+    ...toPosition(coordinates),
+    ...toPlace(place),
+    FormattedStreetAddress: line,
+    MainAddressLine: line,
+    StreetName: mixed(street.name),
+    PrecisionLevel: '6',
+    PrecisionCode: 'SX',
+    LocationCode: locationCodes.intersection,
+    Confidence: String(measureAreaConfidence('intersection')),
   };
 }
 

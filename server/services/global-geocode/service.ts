@@ -12,7 +12,7 @@ import {
 import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
 import { defineService, type InputRow, type OutputRow } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
-import { presentArea, presentForeign, presentMatch } from './candidate.ts';
+import { presentArea, presentForeign, presentIntersection, presentMatch } from './candidate.ts';
 import { inputFields, outputFields } from './fields.ts';
 import { options } from './options.ts';
 
@@ -84,6 +84,8 @@ function listCandidates(result: GeocodeResult, address: ParsedAddress): readonly
       return result.results.map((one) => presentMatch(one, address));
     case 'area':
       return [presentArea(result)];
+    case 'intersection':
+      return result.intersections.map(presentIntersection);
     case 'none':
       return [];
   }

@@ -126,7 +126,11 @@ test('a position has its address, and nothing farther than asked', async () => {
 
 test('every field of an answer is declared', async () => {
   const declared = new Set(globalGeocode.output.fields.map(({ name }) => name));
-  const rows = [{ MainAddressLine: '3 global view ste 5', PostCode1: '12180' }, { PostCode1: '12180' }, {}];
+  const rows: Record<string, string>[] = [
+    { MainAddressLine: '3 global view ste 5', PostCode1: '12180' },
+    { PostCode1: '12180' },
+    {},
+  ];
   for (const row of rows) {
     for (const answer of await call(row)) {
       expect(Object.keys(answer).filter((name) => !declared.has(name))).toEqual([]);
