@@ -30,8 +30,8 @@ const none: readonly StreetRecord[] = [];
 
 /** One attempt's sight of the blocks: what is missing looks empty and is noted. */
 export class StoredView implements StreetView {
-  /** Undefined as long as every block was there. */
-  missing: number[] | undefined;
+  /** Undefined as long as every block was there; each block once, however many rows of a batch want it. */
+  missing: Set<number> | undefined;
   #hashed = { name: '', hash: hashName('') };
 
   /** @param held blocks read for earlier attempts of the same read, in case the cache has let them go meanwhile */
@@ -265,8 +265,8 @@ export class StoredView implements StreetView {
   #block(block: number): CachedBlock | undefined {
     const cached = this.store.cache.get(block) ?? this.held?.get(block);
     if (!cached) {
-      this.missing ??= [];
-      this.missing.push(block);
+      this.missing ??= new Set();
+      this.missing.add(block);
     }
     return cached;
   }

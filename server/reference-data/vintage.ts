@@ -132,13 +132,13 @@ class StoredDatabase implements AddressDatabase {
     return this.#closed;
   }
 
-  async #readOn<T>(attempt: (streets: StreetView) => T, firstMissing: readonly number[]): Promise<T> {
+  async #readOn<T>(attempt: (streets: StreetView) => T, firstMissing: ReadonlySet<number>): Promise<T> {
     const held = new Map<number, CachedBlock>();
     this.#running += 1;
     try {
       let missing = firstMissing;
       for (;;) {
-        for (const [block, cached] of await this.store.load(missing)) held.set(block, cached);
+        for (const [block, cached] of await this.store.load([...missing])) held.set(block, cached);
         const view = new StoredView(this.store, held);
         const value = this.#attempt(attempt, view);
         if (view.missing === undefined) return value as T;

@@ -1,0 +1,37 @@
+import type { AddressDatabase } from '../../server/reference-data/index.ts';
+import { type InputRow, parseOptions, serviceRegistry } from '../../server/services/index.ts';
+import type { PoolAddress } from './pool.ts';
+import type { Side } from './rates.ts';
+
+export const batchRows = 500;
+
+export function toAddressRow({ number, street, unit, city, state, postalCode }: PoolAddress): InputRow {
+  const AddressLine1 = `${number} ${street}`;
+  return { AddressLine1, AddressLine2: unit, City: city, StateProvince: state, PostalCode: postalCode };
+}
+
+export function toPlaceRow({ longitude, latitude }: PoolAddress): InputRow {
+  return { Longitude: String(longitude), Latitude: String(latitude) };
+}
+
+/** One service over all rows, so many at a time; `database` is asked anew for each run. */
+export function callService(
+  name: string,
+  rows: readonly InputRow[],
+  database: () => AddressDatabase,
+  perCall = batchRows,
+): Side {
+  const service = serviceRegistry.find((one) => one.name === name);
+  if (!service) throw new Error(`the registry has no service ${name}`);
+  const values = parseOptions(service.options, {});
+  return {
+    name,
+    rows: rows.length,
+    async run() {
+      const open = database();
+      for (let from = 0; from < rows.length; from += perCall) {
+        await service.run(rows.slice(from, from + perCall), values, { database: () => open });
+      }
+    },
+  };
+}
