@@ -7,10 +7,12 @@ import { listAddressRows } from './addresses.ts';
 import { adminPassword, BenchCluster, cores, type RunningProgram } from './processes.ts';
 import { formatGets, formatPosts, service, writeRequests } from './requests.ts';
 import { formatSoapPosts } from './soap.ts';
+import { type Contest, connections, type Pairing, playRound } from './turns.ts';
 
 const suite = 'http';
-const rounds = 7;
-const connections = 8;
+const startRounds = 5;
+/** Each sends every request once to both sides, in turns of a fraction of a second. */
+const requestRounds = 4;
 const authorization = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
 
 /** The node as it ships beside a bare `node:http` server of the same bytes, alternating on one core. */
@@ -33,7 +35,7 @@ async function measureStart(cluster: BenchCluster, report: Report): Promise<void
   await cluster.stop(first);
   const startMs: number[] = [];
   const memoryMiB: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < startRounds; round++) {
     const node = await cluster.startNode(undefined);
     startMs.push(node.startMs);
     await pause(1_500);
@@ -48,84 +50,71 @@ async function measureStart(cluster: BenchCluster, report: Report): Promise<void
 
 async function measureRequests(cluster: BenchCluster, report: Report): Promise<void> {
   const rows = listAddressRows();
-  const getFile = join(cluster.folder, 'gets');
-  const postFile = join(cluster.folder, 'posts');
-  const gets = formatGets(rows, authorization);
-  const posts = formatPosts(rows, authorization);
   // The same rows by both interfaces; a quarter of them is enough for a ratio.
   const someRows = rows.filter((_row, index) => Math.floor(index / 100) % 4 === 0);
-  const soapFile = join(cluster.folder, 'soap');
-  const soapRivalFile = join(cluster.folder, 'soap-rival');
-  writeRequests(soapFile, formatSoapPosts(someRows, authorization));
-  writeRequests(soapRivalFile, formatPosts(someRows, authorization));
-  writeRequests(getFile, gets);
-  writeRequests(postFile, posts);
+  const gets = formatGets(rows, authorization);
+  const posts = formatPosts(rows, authorization);
+  const write = (name: string, requests: readonly Buffer[], turns: number) => {
+    const size = Math.ceil(requests.length / turns);
+    return Array.from({ length: turns }, (_, turn) => {
+      const file = join(cluster.folder, `${name}-${turn}`);
+      writeRequests(file, requests.slice(turn * size, (turn + 1) * size));
+      return file;
+    });
+  };
+  const getFiles = write('gets', gets, 10);
+  const postFiles = write('posts', posts, 4);
+  const soapFiles = write('soap', formatSoapPosts(someRows, authorization), 2);
+  const soapRivalFiles = write('soap-rival', formatPosts(someRows, authorization), 2);
+
   const node = await cluster.startNode(cores?.server);
   const answers = await sampleAnswers(node, rows, report);
   const bare = await cluster.start(join(import.meta.dirname, 'bare-server.js'), {}, cores?.server, answers);
   const client = await cluster.start(join(import.meta.dirname, 'load-client.js'), {}, cores?.others);
-  const load = (server: RunningProgram, requestFile: string) => measureRate(client.child, server.port, requestFile);
 
   report.note(
     `${rows.length} different rows, ${gets.length} GETs and ${posts.length} POSTs of 100 rows a round, ${connections} connections`,
   );
-  const rates = {
-    nodeGet: [] as number[],
-    bareGet: [] as number[],
-    nodePost: [] as number[],
-    barePost: [] as number[],
-    nodeSoap: [] as number[],
-    soapRival: [] as number[],
-  };
-  for (let round = 0; round <= rounds; round++) {
-    const measured = {
-      bareGet: await load(bare, getFile),
-      nodeGet: await load(node, getFile),
-      barePost: await load(bare, postFile),
-      nodePost: await load(node, postFile),
-      nodeSoap: await load(node, soapFile),
-      soapRival: await load(node, soapRivalFile),
-    };
-    // The first round warms both servers up.
-    if (round === 0) continue;
-    for (const name of Object.keys(rates) as (keyof typeof rates)[]) rates[name].push(measured[name]);
-  }
-  const rows100 = (each: readonly number[]) => each.map((rate) => 100 * rate);
-  compare(report, 'get-one-row', 'requests/s', rates.nodeGet, rates.bareGet);
-  compare(report, 'post-100-rows', 'rows/s', rows100(rates.nodePost), rows100(rates.barePost));
-  compare(report, 'soap-100-rows', 'rows/s', rows100(rates.nodeSoap), rows100(rates.soapRival), 'REST JSON');
-}
-
-/** The two sides of a round follow each other, so their ratio is taken round by round: a slow minute slows both. */
-function compare(
-  report: Report,
-  measure: string,
-  unit: string,
-  values: readonly number[],
-  baselines: readonly number[],
-  name = 'bare node:http',
-): void {
-  const ratio = median(values.map((value, round) => value / (baselines[round] ?? Number.NaN)));
-  report.add({ suite, measure, value: median(values), unit, baseline: { name, value: median(baselines) }, ratio });
-}
-
-/** One pass over all requests of a file; requests a second. Any answer but 200 ends the measurement. */
-async function measureRate(client: ChildProcess, port: number, requestFile: string): Promise<number> {
-  const result = await new Promise<LoadResult>((resolve, reject) => {
-    client.once('message', (message: { result?: LoadResult; error?: string }) =>
-      message.result ? resolve(message.result) : reject(new Error(message.error)),
-    );
-    client.send({ port, requestFile, connections });
+  const against = (files: readonly string[]) => ({
+    own: { name: 'node', server: node, files },
+    rival: { name: 'bare node:http', server: bare, files },
   });
-  const { seconds, requests, statuses } = result;
-  if (statuses['200'] !== requests) throw new Error(`not every answer was 200: ${JSON.stringify(statuses)}`);
-  return requests / seconds;
+  const contests: readonly Contest[] = [
+    { measure: 'get-one-row', unit: 'requests/s', rowsPerRequest: 1, ...against(getFiles) },
+    { measure: 'post-100-rows', unit: 'rows/s', rowsPerRequest: 100, ...against(postFiles) },
+    {
+      measure: 'soap-100-rows',
+      unit: 'rows/s',
+      rowsPerRequest: 100,
+      own: { name: 'node', server: node, files: soapFiles },
+      rival: { name: 'REST JSON', server: node, files: soapRivalFiles },
+    },
+  ];
+  const pairings = contests.map((): Pairing[] => []);
+  for (let round = 0; round <= requestRounds; round++) {
+    for (const [index, contest] of contests.entries()) {
+      const found = await playRound(client.child, contest);
+      // The first round warms both servers up.
+      if (round > 0) pairings[index]?.push(...found);
+    }
+  }
+  contests.forEach((contest, index) => {
+    compare(report, contest, pairings[index] ?? []);
+  });
 }
 
-interface LoadResult {
-  readonly seconds: number;
-  readonly requests: number;
-  readonly statuses: Readonly<Record<string, number>>;
+/** The two sides of a turn follow each other, so their ratio is taken turn by turn: a slow moment slows both. */
+function compare(report: Report, { measure, unit, rowsPerRequest, own, rival }: Contest, pairings: readonly Pairing[]) {
+  const value = rowsPerRequest * median(pairings.map((pairing) => pairing.own.rate));
+  const baseline = { name: rival.name, value: rowsPerRequest * median(pairings.map((pairing) => pairing.rival.rate)) };
+  const ratio = median(pairings.map((pairing) => pairing.own.rate / pairing.rival.rate));
+  report.add({ suite, measure, value, unit, baseline, ratio });
+  const cpuOf = (side: 'own' | 'rival') => median(pairings.map((pairing) => pairing[side].cpuUs ?? Number.NaN));
+  const [ownUs, rivalUs] = [cpuOf('own'), cpuOf('rival')];
+  if (Number.isNaN(ownUs) || Number.isNaN(rivalUs)) return;
+  report.note(
+    `${measure}: ${ownUs.toFixed(1)} µs of the processor a request (${own.name}), ${rivalUs.toFixed(1)} µs (${rival.name}), ratio ${(rivalUs / ownUs).toFixed(2)}`,
+  );
 }
 
 /** Real answers for the bare server to send, padded to their size; also says how many addresses were found. */
