@@ -38,7 +38,8 @@ export function matchPlace(places: ForeignPlaces, country: string, given: GivenP
   const { found, knowledge } = findCode(places, country, given.postalCode);
   const isLoaded = places.countries.includes(country);
   const inCode = found.filter((place) => hasName(place, given.city));
-  const elsewhere = isLoaded && given.city !== '' ? places.ofCity(country, given.city) : [];
+  const isSought = isLoaded && given.city !== '' && inCode.length === 0;
+  const elsewhere = isSought ? places.ofCity(country, given.city) : [];
   const region = matchRegion(country, given, inCode.length > 0 ? inCode : found.length > 0 ? found : elsewhere);
   const isWholeList = isLoaded && areaLengths[country] === undefined && country !== 'GB';
   const city = matchCity(given.city, found, inCode, elsewhere, isWholeList);
