@@ -11,6 +11,10 @@ export const environment = {
   /** `true` also serves the health paths on the main port (the default on one machine). */
   healthOnMainPort: 'SPECTRUM_HEALTH_ON_MAIN_PORT',
   configurationTable: 'SPECTRUM_CONFIGURATION_TABLE',
+  /** AWS region of the node, where regions share a cluster of which one writes; empty elsewhere. */
+  region: 'SPECTRUM_REGION',
+  /** The region that writes the configuration until it is moved. */
+  homeRegion: 'SPECTRUM_HOME_REGION',
   /** Endpoint of a DynamoDB-compatible server; the AWS default of the region when empty. */
   configurationEndpoint: 'SPECTRUM_CONFIGURATION_ENDPOINT',
   /** Folder that holds `<database>/<vintage>/`. */

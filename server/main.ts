@@ -107,7 +107,7 @@ function openMembership(table: Table, { clusterName, nodeName }: NodeSettings, l
 async function openNodeConfiguration(
   { configuration: table }: NodeTables,
   membership: Membership,
-  { clusterName }: NodeSettings,
+  { clusterName, region, homeRegion }: NodeSettings,
   log: NodeLog,
 ): Promise<NodeConfiguration> {
   const onTrouble = (error: unknown) =>
@@ -115,10 +115,24 @@ async function openNodeConfiguration(
   return openConfiguration({
     table,
     clusterName,
+    region: region || undefined,
+    firstHome: homeRegion || undefined,
+    tableOfRegion: createRegionalTables(table),
     followers: () => membership.followers(),
     lowestFormat: () => membership.lowestFormat(supportedFormat),
     onTrouble,
   });
+}
+
+/** The configuration table as another region has it; a table server of one's own has no regions. */
+function createRegionalTables(table: TableSettings): (region: string) => Table | undefined {
+  const opened = new Map<string, Table>();
+  return (region) => {
+    if (table.endpoint !== undefined) return undefined;
+    const known = opened.get(region) ?? openDynamoTable({ ...table, region });
+    opened.set(region, known);
+    return known;
+  };
 }
 
 /** Tells the others that this node is here; several processes of one node follow the log one by one. */

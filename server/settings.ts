@@ -20,6 +20,8 @@ const table = {
   healthPort: optionalInteger(environment.healthPort, 0, 65_535),
   healthOnMainPort: flag(environment.healthOnMainPort, true),
   configurationTable: text(environment.configurationTable, 'spectrum'),
+  region: matching(environment.region, '', /^[a-z0-9-]{1,40}$/, 'an AWS region such as us-east-1'),
+  homeRegion: matching(environment.homeRegion, '', /^[a-z0-9-]{1,40}$/, 'an AWS region such as us-east-1'),
   configurationEndpoint: matching(
     environment.configurationEndpoint,
     '',

@@ -18,6 +18,8 @@ export interface GenerationOptions {
   readonly table: Table;
   readonly clusterName: string;
   readonly region: string | undefined;
+  /** The region that writes as long as no seal has named one; every region when undefined. */
+  readonly firstHome: string | undefined;
   readonly tableOfRegion: (region: string) => Table | undefined;
   readonly timing: Timing;
   readonly writeDeadlineMs: number;
@@ -61,15 +63,17 @@ export function assertWritable(options: GenerationOptions, fold: Fold): void {
     throw new SpectrumError('CONFIGURATION_SEALED', sentence, { nextEpoch: fold.nextEpoch });
   }
   if (authorityOf(options, fold)) return;
-  const sentence = `Configuration is written in region ${fold.home}; this node has no way there, send the change to that region`;
-  throw new SpectrumError('CONFIGURATION_SEALED', sentence, { home: fold.home });
+  const home = fold.home ?? options.firstHome;
+  const sentence = `Configuration is written in region ${home}; this node has no way there, send the change to that region`;
+  throw new SpectrumError('CONFIGURATION_SEALED', sentence, { home });
 }
 
 /** The table that decides writes: that of the home region. */
 function authorityOf(options: GenerationOptions, fold: Fold): Table | undefined {
   const { region, table } = options;
-  if (fold.home === undefined || region === undefined || fold.home === region) return table;
-  return options.tableOfRegion(fold.home);
+  const home = fold.home ?? options.firstHome;
+  if (home === undefined || region === undefined || home === region) return table;
+  return options.tableOfRegion(home);
 }
 
 /** The node whose commit passes the interval writes the snapshot, aside from the write that it answers. */

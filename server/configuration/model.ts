@@ -43,8 +43,11 @@ export interface Configuration {
   write(change: ConfigurationWrite): Promise<ConfigurationSnapshot>;
   /** As `write`, and tells which revision the change got. */
   commit(change: ConfigurationWrite): Promise<ConfigurationCommit>;
-  /** Resolves when this copy has reached `revision`; rejects with `CONFIGURATION_UNAVAILABLE` after `timeoutMs`. */
-  waitFor(revision: number, timeoutMs: number): Promise<void>;
+  /**
+   * Resolves when this copy has reached `revision`, of any epoch when none is named; a copy of a later epoch has.
+   * Rejects with `REVISION_CONFLICT` where there is no such revision, with `CONFIGURATION_UNAVAILABLE` after `timeoutMs`.
+   */
+  waitFor(revision: number, timeoutMs: number, epoch?: number): Promise<void>;
   status(): ConfigurationStatus;
   /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
   history(beforeRevision?: number): AsyncIterable<AuditEntry>;

@@ -19,6 +19,8 @@ export interface ConfigurationOptions {
   readonly clusterName: string;
   /** Region of this node, where regions share a cluster with one home for writing. */
   readonly region?: string | undefined;
+  /** The region that writes as long as no seal has named one; every region, where the table is strong across them. */
+  readonly firstHome?: string | undefined;
   /** The table of another region, for writing there; without it writes are refused while that region is the home. */
   readonly tableOfRegion?: ((region: string) => Table | undefined) | undefined;
   /** Nodes that follow the log now; more nodes ask less often. One when undefined. */
@@ -82,6 +84,7 @@ export async function openConfigurationOn(table: Table, options: ConfigurationOp
     table,
     clusterName: options.clusterName,
     region: options.region,
+    firstHome: options.firstHome,
     tableOfRegion: options.tableOfRegion ?? (() => undefined),
     timing,
     writeDeadlineMs: options.writeDeadlineMs ?? defaults.writeDeadlineMs,
@@ -98,8 +101,8 @@ export async function openConfigurationOn(table: Table, options: ConfigurationOp
     parts.generation.follower.close();
     throw newerFormat(format);
   }
-  const stopWatching = watchEpochs(parts, tell);
-  return createConfiguration(parts, stopWatching);
+  const watch = watchEpochs(parts, tell);
+  return createConfiguration(parts, watch);
 }
 
 interface Parts {
@@ -130,8 +133,13 @@ function foldOf(parts: Parts): Fold {
   return inForce(parts).follower.replica().fold;
 }
 
+interface EpochWatch {
+  lookNow(): void;
+  stop(): void;
+}
+
 /** Looks for a newer epoch now and then, and moves on to it once it is loaded; until then the old copy serves. */
-function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
+function watchEpochs(parts: Parts, tell: (fold: Fold) => void): EpochWatch {
   const { timing, generationOptions } = parts;
   let cancel: () => void = () => undefined;
   let isClosed = false;
@@ -177,13 +185,20 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): () => void {
   };
   parts.listeners.add(onFold);
   schedule();
-  return () => {
-    isClosed = true;
-    cancel();
+  return {
+    lookNow() {
+      if (isLooking || isClosed) return;
+      cancel();
+      void look();
+    },
+    stop() {
+      isClosed = true;
+      cancel();
+    },
   };
 }
 
-function createConfiguration(parts: Parts, stopWatching: () => void): NodeConfiguration {
+function createConfiguration(parts: Parts, watch: EpochWatch): NodeConfiguration {
   const { timing, listeners, generationOptions } = parts;
   const snapshot = () => foldOf(parts);
   const ageMs = () => Math.max(0, timing.monotonicMs() - inForce(parts).follower.replica().completeAtMs);
@@ -216,7 +231,11 @@ function createConfiguration(parts: Parts, stopWatching: () => void): NodeConfig
     },
     commit,
     write: async (change) => (await commit(change)).snapshot,
-    waitFor: (revision, timeoutMs) => waitFor(parts, revision, timeoutMs),
+    async waitFor(revision, timeoutMs, epoch = 0) {
+      if (epoch > inForce(parts).log.epoch) await reachEpoch(parts, watch, { epoch, revision }, timeoutMs);
+      // What a later epoch holds is newer than everything in the one before.
+      if (epoch === 0 || epoch >= inForce(parts).log.epoch) await waitFor(parts, revision, timeoutMs);
+    },
     rehearse: (changes) => rehearse(snapshot(), changes, supportedFormat),
     history: (beforeRevision) => readBackwards(inForce(parts).log, beforeRevision ?? snapshot().revision + 1),
     moveHome: (home, by, reason) =>
@@ -225,7 +244,7 @@ function createConfiguration(parts: Parts, stopWatching: () => void): NodeConfig
       }),
     compact: (options) => compactLog(inForce(parts).log, options),
     async close() {
-      stopWatching();
+      watch.stop();
       inForce(parts).follower.close();
       listeners.clear();
     },
@@ -287,6 +306,34 @@ function notReadable(timeoutMs: number, error: unknown): SpectrumError {
   return new SpectrumError('CONFIGURATION_UNAVAILABLE', sentence, { timeoutMs }, { cause: error });
 }
 
+interface SeenRevision {
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+/** Waits until this node has changed over to an epoch that a client has seen on another one. */
+async function reachEpoch(parts: Parts, watch: EpochWatch, seen: SeenRevision, timeoutMs: number): Promise<void> {
+  const { timing, listeners, generationOptions } = parts;
+  const { table, clusterName } = generationOptions;
+  const newest = await readEpoch(table, clusterName, 'strong').catch(() => seen.epoch);
+  if (newest < seen.epoch) throw beyondHead(`${seen.epoch}.${seen.revision}`, foldOf(parts));
+  await new Promise<void>((resolve, reject) => {
+    const check = (fold: Fold) => {
+      if (fold.epoch < seen.epoch) return;
+      cancel();
+      listeners.delete(check);
+      resolve();
+    };
+    const cancel = timing.after(timeoutMs, () => {
+      listeners.delete(check);
+      reject(tooLate(`${seen.epoch}.${seen.revision}`, timeoutMs));
+    });
+    listeners.add(check);
+    check(foldOf(parts));
+    watch.lookNow();
+  });
+}
+
 /** One strong read, shared by all who wait, brings this copy up to any revision that a client can have seen. */
 async function waitFor(parts: Parts, revision: number, timeoutMs: number): Promise<void> {
   const { timing, listeners } = parts;
@@ -313,12 +360,12 @@ async function waitFor(parts: Parts, revision: number, timeoutMs: number): Promi
   });
 }
 
-function tooLate(revision: number, timeoutMs: number): SpectrumError {
+function tooLate(revision: number | string, timeoutMs: number): SpectrumError {
   const sentence = `This node has not reached configuration revision ${revision} within ${timeoutMs} ms; try again later`;
   return new SpectrumError('CONFIGURATION_UNAVAILABLE', sentence, { revision, timeoutMs });
 }
 
-function beyondHead(revision: number, fold: Fold): SpectrumError {
+function beyondHead(revision: number | string, fold: Fold): SpectrumError {
   const sentence = `Revision ${revision} does not exist; the configuration is at ${fold.epoch}.${fold.revision}`;
   return new SpectrumError('REVISION_CONFLICT', sentence, { requested: revision, revision: fold.revision });
 }

@@ -15,21 +15,34 @@ export class RevisionGate {
 
   /** Resolves at the revision named by a `Spectrum-Revision` header; rejects after two seconds. */
   async reach(seen: string): Promise<void> {
-    const revision = parseRevision(seen);
-    if (revision === undefined) {
+    const parsed = parseSeen(seen);
+    if (parsed === undefined) {
       throw new SpectrumError(
         'INVALID_REQUEST',
         `Spectrum-Revision: ${JSON.stringify(seen.slice(0, 64))} is not a revision; send back what an answer carried`,
         {},
       );
     }
-    if (this.#configuration.snapshot().revision >= revision) return;
-    await this.#configuration.waitFor(revision, timeLimits.revisionWaitMs);
+    const { epoch, revision } = parsed;
+    const known = this.#configuration.snapshot();
+    const isInEpoch = epoch === undefined || epoch === known.epoch;
+    if (isInEpoch ? known.revision >= revision : known.epoch > epoch) return;
+    await this.#configuration.waitFor(revision, timeLimits.revisionWaitMs, epoch);
   }
+}
+
+interface SeenRevision {
+  readonly epoch: number | undefined;
+  readonly revision: number;
 }
 
 /** The number in `<epoch>.<revision>`, with or without the quotes of an entity tag; undefined for anything else. */
 export function parseRevision(text: string): number | undefined {
+  return parseSeen(text)?.revision;
+}
+
+function parseSeen(text: string): SeenRevision | undefined {
   const match = /^"?(?:(\d{1,9})\.)?(\d{1,15})"?$/.exec(text.trim());
-  return match === null ? undefined : Number(match[2]);
+  if (match === null) return undefined;
+  return { epoch: match[1] === undefined ? undefined : Number(match[1]), revision: Number(match[2]) };
 }

@@ -171,3 +171,53 @@ test('a restore starts a new epoch with the content of a backup', async () => {
   expect(names(node)).toEqual(['kept']);
   expect((await write(node, 'new')).revision).toBe(4);
 });
+
+describe('regions with a first home', () => {
+  test('only the home writes from the very first change on, whoever starts first', async () => {
+    const regions = createRegions(timing, 500);
+    const options = { firstHome: 'a', tableOfRegion: (region: string) => (region === 'a' ? regions.a : undefined) };
+    const b = await open(regions.b, { region: 'b', ...options });
+    const a = await open(regions.a, { region: 'a', ...options });
+    await write(b, 'from b');
+    await write(a, 'from a');
+    await timing.pass(5_000);
+    expect([names(a), names(b)]).toEqual([names(b), ['from a', 'from b']]);
+    expect(a.status().digest).toBe(b.status().digest);
+  });
+
+  test('a region without a way to the home refuses writes', async () => {
+    const regions = createRegions(timing, 500);
+    const b = await open(regions.b, { region: 'b', firstHome: 'a' });
+    await expect(write(b, 'x')).rejects.toMatchObject({ code: 'CONFIGURATION_SEALED', facts: { home: 'a' } });
+  });
+});
+
+describe('a revision that a client has seen in another epoch', () => {
+  test('one of an earlier epoch is behind everything in the epoch of now', async () => {
+    const table = new MemoryTable();
+    const node = await open(table);
+    await write(node, 'kept');
+    await move(table);
+    await timing.pass(10_000);
+    expect(node.snapshot()).toMatchObject({ epoch: 2, revision: 2 });
+    await timing.until(node.waitFor(99, 2_000, 1));
+  });
+
+  test('one of a later epoch is waited for, and this node looks for it at once', async () => {
+    const table = new MemoryTable();
+    const [quick, slow] = [await open(table), await open(table)];
+    await write(quick, 'kept');
+    await timing.pass(3_000);
+    await move(table);
+    await timing.until(slow.waitFor(1, 2_000, 2));
+    expect(slow.snapshot()).toMatchObject({ epoch: 2, revision: 2 });
+  });
+
+  test('one of an epoch that nobody has started is a conflict', async () => {
+    const node = await open(new MemoryTable());
+    await expect(timing.until(node.waitFor(1, 2_000, 7))).rejects.toMatchObject({
+      code: 'REVISION_CONFLICT',
+      facts: { requested: '7.1' },
+    });
+  });
+});
