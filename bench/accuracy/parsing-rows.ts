@@ -33,6 +33,7 @@ export interface LabelledRow {
 
 export interface LabelSet {
   readonly name: string;
+  readonly isDivided: boolean;
   readonly rows: readonly LabelledRow[];
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -49,19 +50,21 @@ interface SetRule {
   readonly file: string;
   /** Whether a label that is absent says that the input holds no such part. */
   readonly isComplete: boolean;
+  /** Whether direction, name and suffix have labels of their own; elsewhere only the whole street can be compared. */
+  readonly isDivided: boolean;
 }
 
 const setRules: readonly SetRule[] = [
-  { name: 'usaddress-labeled-postal', file: 'usaddress_labeled', isComplete: true },
-  { name: 'osm-synthetic', file: 'usaddress_synthetic_osm', isComplete: true },
-  { name: 'us50-messiest', file: 'usaddress_us50_messiest', isComplete: true },
-  { name: 'us50-train', file: 'usaddress_us50_train', isComplete: true },
-  { name: 'multiword-state', file: 'usaddress_multiword_state', isComplete: true },
-  { name: 'parse-address-tests', file: 'parse_address', isComplete: true },
-  { name: 'addresser-tests', file: 'addresser', isComplete: false },
-  { name: 'addressit-tests', file: 'addressit', isComplete: false },
-  { name: 'pelias-parser-us', file: 'pelias_parser_us', isComplete: false },
-  { name: 'pelias-acceptance', file: 'pelias_acceptance_address', isComplete: false },
+  { name: 'usaddress-labeled-postal', file: 'usaddress_labeled', isComplete: true, isDivided: true },
+  { name: 'osm-synthetic', file: 'usaddress_synthetic_osm', isComplete: true, isDivided: true },
+  { name: 'us50-messiest', file: 'usaddress_us50_messiest', isComplete: true, isDivided: false },
+  { name: 'us50-train', file: 'usaddress_us50_train', isComplete: true, isDivided: false },
+  { name: 'multiword-state', file: 'usaddress_multiword_state', isComplete: true, isDivided: true },
+  { name: 'parse-address-tests', file: 'parse_address', isComplete: true, isDivided: true },
+  { name: 'addresser-tests', file: 'addresser', isComplete: false, isDivided: false },
+  { name: 'addressit-tests', file: 'addressit', isComplete: false, isDivided: false },
+  { name: 'pelias-parser-us', file: 'pelias_parser_us', isComplete: false, isDivided: false },
+  { name: 'pelias-acceptance', file: 'pelias_acceptance_address', isComplete: false, isDivided: false },
 ];
 
 const streetLabels = [
@@ -99,7 +102,7 @@ export function loadLabelSets(): readonly LabelSet[] {
   return setRules.map(selectRows);
 }
 
-function selectRows({ name, file, isComplete }: SetRule): LabelSet {
+function selectRows({ name, file, isComplete, isDivided }: SetRule): LabelSet {
   const path = join(dataFolder, 'parse-tests', `${file}.jsonl.gz`);
   const lines = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
   const all = lines.map((line) => JSON.parse(line) as RowText);
@@ -111,7 +114,7 @@ function selectRows({ name, file, isComplete }: SetRule): LabelSet {
     counts[key] = (counts[key] ?? 0) + 1;
     if (reason === undefined) rows.push({ input: row.input, readings: readLabels(row, isComplete) });
   }
-  return { name, rows, counts };
+  return { name, isDivided, rows, counts };
 }
 
 function isElsewhere({ input, expected: { country = '', state } }: RowText): boolean {

@@ -8,7 +8,7 @@ import { buildStarterDatabase } from './starter-database.ts';
 type Part = keyof Parts;
 
 /** How much of a row must be right. Sets differ in how they divide a street, so it is also compared as a whole. */
-export const levels: Readonly<Record<string, readonly Part[]>> = {
+const levels: Readonly<Record<string, readonly Part[]>> = {
   'whole-row': [
     'houseNumber',
     'predirectional',
@@ -49,13 +49,14 @@ export async function measureParsing(): Promise<AccuracyReport> {
       answers.set(name, await Promise.all(set.rows.map(({ input }) => parseWith(parser, input))));
     }
     for (const [level, parts] of Object.entries(levels)) {
+      if (level === 'whole-row' && !set.isDivided) continue;
       const isRightAt = (name: string) => set.rows.map((row, at) => isRight(row, answers.get(name)?.[at], parts));
       const right = new Map(Object.keys(parsers).map((name) => [name, isRightAt(name).filter(Boolean).length]));
       scores.push({ set, level, right });
     }
     set.rows.forEach((row, at) => {
       const got = answers.get(ours)?.[at];
-      const wrong = listWrong(row, got, levels['whole-row'] ?? []);
+      const wrong = listWrong(row, got, levels[set.isDivided ? 'whole-row' : 'whole-street-row'] ?? []);
       if (wrong.length > 0) failures.push(describe(set.name, row, got, wrong));
     });
   }
@@ -68,7 +69,7 @@ function isRight(row: LabelledRow, got: Parts | undefined, parts: readonly Part[
 }
 
 /** The parts that differ from the reading they are closest to. */
-export function listWrong({ readings }: LabelledRow, got: Parts | undefined, parts: readonly Part[]): readonly Part[] {
+function listWrong({ readings }: LabelledRow, got: Parts | undefined, parts: readonly Part[]): readonly Part[] {
   const all = readings.map((wanted) =>
     parts.filter((part) => wanted[part] !== undefined && wanted[part] !== (got?.[part] ?? '')),
   );
@@ -85,7 +86,7 @@ function toMeasures({ set, level, right }: Score) {
     { measure, value: share(ours), unit: '%', baseline: `best other parser: ${best.toFixed(2)} %` },
     { measure: `${prefix}-ahead-of-best-npm`, value: share(ours) - best, unit: 'points' },
     ...others.map((name) => ({ measure: `${measure}-${name}`, value: share(name), unit: '%' })),
-    ...(level === 'whole-row' ? [{ measure: `${set.name}-rows`, value: set.rows.length, unit: 'rows' }] : []),
+    ...(level === 'whole-street-row' ? [{ measure: `${set.name}-rows`, value: set.rows.length, unit: 'rows' }] : []),
   ];
 }
 

@@ -125,9 +125,14 @@ function readState(
     if (hasInnerComma(tokens, end - length, end)) continue;
     const joined = length === 1 ? (tokens[end - 1]?.text ?? '') : joinWords(tokens, end - length, end);
     const stateProvince = findState(joined) ?? (joined === 'D C' ? 'DC' : undefined);
-    if (stateProvince !== undefined) return { from: end - length, stateProvince };
+    if (stateProvince !== undefined) return { from: skipRepeated(tokens, end - length, stateProvince), stateProvince };
   }
   return { from: end, stateProvince: '' };
+}
+
+/** `KEMP TX, TX 75143`: the same two letters again, as two fields that both hold the state give them. */
+function skipRepeated(tokens: readonly Token[], end: number, stateProvince: string): number {
+  return tokens[end - 1]?.text === stateProvince ? end - 1 : end;
 }
 
 function hasInnerComma(tokens: readonly Token[], from: number, to: number): boolean {

@@ -105,8 +105,41 @@ function readWord(upper: string, start: number, gap: number, tokens: Token[]): n
       return cut;
     }
   }
+  if (letters === 1 && digits > 0 && isGridNumber(text)) {
+    const first = tokens.length === 1 ? tokens[0] : undefined;
+    if (first !== undefined && isGridNumber(first.text)) {
+      tokens.length = 0;
+      pushGridNumber(tokens, first.text, first.start, first.end, first.gap);
+      pushGridNumber(tokens, text, start, at, gap);
+      return at;
+    }
+    if (isBeforeGridNumber(tokens)) {
+      pushGridNumber(tokens, text, start, at, gap);
+      return at;
+    }
+  }
   pushToken(tokens, text, start, at, gap, letters, digits);
   return at;
+}
+
+/** `400E`: a number and its direction, where both stand in a grid. */
+function isGridNumber(text: string): boolean {
+  return /^\d+[NSEW]$/.test(text);
+}
+
+/** `48S 400E`, `6641 N 2200W` and `HIGHWAY 60E` have directions; `ST 4E` is a unit. */
+function isBeforeGridNumber(tokens: readonly Token[]): boolean {
+  const before = tokens.at(-1);
+  if (before === undefined) return false;
+  if (numberedRoads.has(before.text)) return true;
+  return tokens.length === 2 && (before.word.roles & Role.directional) !== 0;
+}
+
+const numberedRoads = new Set(['HIGHWAY', 'HWY', 'ROUTE', 'RTE', 'CR', 'SR']);
+
+function pushGridNumber(tokens: Token[], text: string, start: number, end: number, gap: number): void {
+  pushToken(tokens, text.slice(0, -1), start, end - 1, gap);
+  pushToken(tokens, text.slice(-1), end - 1, end, Gap.none);
 }
 
 /** A full stop inside `P.O.` or `U.S.` joins; after a longer word, as in `St.Louis`, it separates. */
