@@ -49,6 +49,10 @@ export const environment = {
   auditArchive: 'SPECTRUM_AUDIT_ARCHIVE',
   /** Days that changes stay in the configuration table. */
   auditDays: 'SPECTRUM_AUDIT_DAYS',
+  /** Folder that all nodes share, for the files that jobs read and write; a cluster without it runs no jobs. */
+  jobFiles: 'SPECTRUM_JOB_FILES',
+  /** Runs of jobs at a time on one node process; 0 for a node that only answers requests. */
+  jobRuns: 'SPECTRUM_JOB_RUNS',
   /** Set by ECS in its containers: where a task reads what the platform knows of it. */
   metadataUri: 'ECS_CONTAINER_METADATA_URI_V4',
 } as const;

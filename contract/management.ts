@@ -12,6 +12,9 @@ export const managementPaths = {
   cluster: `${root}/cluster`,
   services: `${root}/services`,
   auditLog: `${root}/audit-log`,
+  runs: `${root}/runs`,
+  stages: `${root}/stages`,
+  dataflowCheck: `${root}/dataflow-check`,
   configuration: `${root}/configuration`,
   configurationImport: `${root}/configuration/import`,
   users: `${root}/users`,
@@ -94,7 +97,7 @@ export interface ClusterView {
 }
 
 /** One field that a change gave another value; of `hidden` ones only that they changed is told. */
-export interface FieldChange {
+interface FieldChange {
   readonly field: string;
   readonly from?: unknown;
   readonly to?: unknown;

@@ -54,6 +54,8 @@ const table = {
   bodyLimitBytes: integer(environment.bodyLimitBytes, 8 * 2 ** 20, 1_024, 2 ** 30),
   rowLimit: integer(environment.rowLimit, 5_000, 1, 1_000_000),
   services: list(environment.services),
+  jobFiles: text(environment.jobFiles, ''),
+  jobRuns: integer(environment.jobRuns, 1, 0, 64),
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Table = typeof table;

@@ -34,6 +34,7 @@ const arrows: Record<string, readonly string[]> = {
 const wiring = new Set([
   'server/main.ts',
   'server/job-worker.ts',
+  'server/node-jobs.ts',
   'server/app.ts',
   'server/settings.ts',
   'server/database-resources.ts',

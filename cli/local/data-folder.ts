@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly passwordFile: string;
   readonly configuration: string;
   readonly referenceData: string;
+  /** What jobs read and write. */
+  readonly jobFiles: string;
   /** Payloads of old changes of the configuration. */
   readonly auditArchive: string;
   readonly logs: string;
@@ -45,12 +47,13 @@ export function openDataFolder(path: string): DataFolder {
     passwordFile: join(path, 'admin-password'),
     configuration: join(path, 'configuration'),
     referenceData: join(path, 'reference-data'),
+    jobFiles: join(path, 'files'),
     auditArchive: join(path, 'audit-archive'),
     logs: join(path, 'logs'),
     processesFile: join(path, 'processes.json'),
   };
   attemptOn(path, () => {
-    for (const inside of [folder.lock, folder.configuration, folder.referenceData, folder.logs]) {
+    for (const inside of [folder.lock, folder.configuration, folder.referenceData, folder.jobFiles, folder.logs]) {
       mkdirSync(inside, { recursive: true });
     }
   });

@@ -81,6 +81,7 @@ export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettin
       ...localTables(endpoint(), clusterName),
       [environment.referenceData]: folder.referenceData,
       [environment.auditArchive]: folder.auditArchive,
+      [environment.jobFiles]: folder.jobFiles,
       [environment.starterDatabase]: starterDatabase,
       [environment.leaveMs]: String(leavingLimits.localLeaveMs),
       [environment.adminPassword]: password,

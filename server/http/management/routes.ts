@@ -3,11 +3,12 @@ import { auditLogRoutes } from './audit-log.ts';
 import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
 import { managementOpenApiRoutes } from './openapi.ts';
+import { type RunsProps, runsRoutes } from './runs.ts';
 import { type ServicesProps, servicesRoutes } from './services.ts';
 import { type StatusProps, statusRoutes } from './status.ts';
 import { transferRoutes } from './transfer.ts';
 
-export type ManagementProps = StatusProps & ServicesProps;
+export type ManagementProps = StatusProps & ServicesProps & RunsProps;
 
 /** Every URL of the management API. */
 export function managementRoutes(props: ManagementProps): readonly Route[] {
@@ -18,6 +19,7 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...auditLogRoutes(props),
     ...transferRoutes(props),
     ...servicesRoutes(props),
+    ...runsRoutes(props),
     ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];
 }

@@ -49,6 +49,7 @@ function facts(password: string): ClusterFacts {
       configuration: '/data/configuration',
       referenceData: '/data/reference-data',
       auditArchive: '/data/audit-archive',
+      jobFiles: '/data/files',
       logs: '/data/logs',
       processesFile: '/data/processes.json',
     },

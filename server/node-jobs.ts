@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createLease, type Membership } from './cluster/index.ts';
+import { type ConfigurationSnapshot, systemTiming, type Table } from './configuration/index.ts';
+import { checkDataflow } from './dataflow/index.ts';
+import { toJsonSchema } from './foundation/json-schema.ts';
+import type { Log } from './foundation/log.ts';
+import type { JobService } from './http/index.ts';
+import { createWorkerStarter, JobRunner, Jobs, RunStore } from './jobs/index.ts';
+import type { NodeSettings } from './settings.ts';
+import { stageTypes } from './stages/index.ts';
+
+export interface NodeJobsProps {
+  readonly settings: NodeSettings;
+  readonly membership: Membership;
+  /** The runtime table. */
+  readonly runtime: Table;
+  /** Folder of the bundled programs. */
+  readonly programFolder: string;
+  snapshot(): ConfigurationSnapshot;
+  readonly log: Log;
+}
+
+/** The jobs of this node: the interface to all runs of the cluster, and the runner of those that it owns. */
+export interface NodeJobs extends JobService {
+  start(): void;
+  /** Gives runs to other nodes and takes no more. */
+  leave(): Promise<void>;
+}
+
+/** An owner that is gone is replaced after about this time. */
+const leaseMs = 12_000;
+const workerMemoryMiB = 1_024;
+const checkpointRows = 50_000;
+
+export function createNodeJobs({
+  settings,
+  membership,
+  runtime,
+  programFolder,
+  snapshot,
+  log,
+}: NodeJobsProps): NodeJobs {
+  const { clusterName, nodeName, referenceData, jobFiles, jobRuns } = settings;
+  const nowMs = () => systemTiming.nowMs();
+  const store = new RunStore({ table: runtime, clusterName, nowMs });
+  const jobs = new Jobs({ store, stageTypes, snapshot, nowMs });
+  const owner = `${nodeName}#${process.pid}`;
+  const startRunner = () => {
+    const files = resolve(jobFiles);
+    mkdirSync(files, { recursive: true });
+    const runner = new JobRunner({
+      store,
+      createLease: (name) =>
+        createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing: systemTiming }),
+      mayOwn: () => !membership.isClockWrong(),
+      owner,
+      startWork: createWorkerStarter(join(programFolder, 'job-worker.cjs'), workerMemoryMiB),
+      settings: {
+        referenceData: resolve(referenceData),
+        fileRoots: [files],
+        spillRoot: mkdtempSync(join(tmpdir(), 'spectrum-spill-')),
+        checkpointRows,
+      },
+      maximumRuns: jobRuns,
+      leaseMs,
+      timing: systemTiming,
+      log,
+    });
+    runner.start();
+    return runner;
+  };
+  let runner: JobRunner | undefined;
+  return {
+    submit: (request, by) => jobs.submit(request, by),
+    list: (limit) => jobs.list(limit),
+    get: (id) => jobs.get(id),
+    command: (id, command) => jobs.command(id, command),
+    stages: () =>
+      [...stageTypes.values()].map(({ definition }) => ({
+        ...definition,
+        settings: toJsonSchema(definition.settings),
+      })),
+    check: (document) => checkDataflow('dataflow', document, stageTypes).problems,
+    start() {
+      if (jobRuns > 0) runner = startRunner();
+    },
+    leave: async () => runner?.close(),
+  };
+}
