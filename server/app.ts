@@ -27,6 +27,7 @@ import {
   TokenKeys,
   Tokens,
 } from './http/index.ts';
+import { createNodeJobs } from './node-jobs.ts';
 import { Catalogue } from './reference-data/index.ts';
 import { type ServiceDefinition, serviceRegistry } from './services/index.ts';
 import type { NodeSettings } from './settings.ts';
@@ -52,6 +53,8 @@ export interface App {
   metrics(): Promise<MetricsPage>;
   /** Opens the databases; the node is ready afterwards. */
   start(): Promise<void>;
+  /** Gives runs of jobs to the other nodes, before anything else ends. */
+  leaveJobs(): Promise<void>;
   /** Closes servers first, then what they use; the configuration stays the caller's. */
   close(): Promise<void>;
 }
@@ -134,6 +137,10 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
           .flatMap(({ name, database, vintage }) => (vintage === undefined ? [] : [{ name, database, vintage }])),
     }),
   };
+  const jobs =
+    settings.jobFiles === ''
+      ? undefined
+      : createNodeJobs({ settings, membership, runtime, programFolder, snapshot, log });
   const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
   const gateway = createGateway({
@@ -145,7 +152,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       limits,
       meter,
     },
-    management: { configuration, gatekeeper, limits, node: describeNode, listNodes: () => membership.list() },
+    management: { configuration, gatekeeper, limits, node: describeNode, listNodes: () => membership.list(), jobs },
     security: { gatekeeper, tokens },
     description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
@@ -163,8 +170,11 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     async start() {
       if (await databases.open()) readiness.done(databasesOpen);
       else databases.onceUsable(() => readiness.done(databasesOpen));
+      jobs?.start();
     },
+    leaveJobs: async () => jobs?.leave(),
     async close() {
+      await jobs?.leave();
       await Promise.all([gateway.close(), healthServer?.close()]);
       platformClock?.close();
       forwarder.close();

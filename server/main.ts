@@ -202,7 +202,7 @@ async function leaveCluster(node: RunningNode, why: string, leaveMs: number): Pr
   app.readiness.drain();
   log.info({ why, leaveMs }, 'The node leaves');
   setTimeout(() => process.exit(0), leaveMs + timeLimits.requestMs).unref();
-  const left = Promise.all([node.chores?.close(), membership.leave()]);
+  const left = Promise.all([app.leaveJobs(), node.chores?.close(), membership.leave()]);
   await new Promise((resolve) => setTimeout(resolve, leaveMs));
   await app.close();
   await left;
