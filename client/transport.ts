@@ -1,6 +1,6 @@
 import { ManagementError } from './management-error.ts';
 
-export type Credentials = { readonly user: string; readonly password: string } | { readonly token: string };
+type Credentials = { readonly user: string; readonly password: string } | { readonly token: string };
 
 export interface ClientOptions {
   /** Where the cluster or one of its nodes answers, such as `http://127.0.0.1:8080`. */

@@ -1,9 +1,8 @@
-import { flag, integer, list, preset, record, text } from '../server/foundation/fields.ts';
-import type { RecordField } from '../server/foundation/schema.ts';
-import { defaultPasswordPolicy, longestPassword, passwordPolicySetting } from './password-policy.ts';
+import { flag, integer, list, preset, record, text, type ValueOf } from '../server/foundation/fields.ts';
+import { checkValue, type RecordField } from '../server/foundation/schema.ts';
+import { defaultPasswordPolicy, longestPassword } from './password-policy.ts';
 
-/** Settings whose `value` has a form; others hold any JSON. */
-export const knownSettings: Readonly<Record<string, RecordField>> = {
+const known = {
   authentication: record('Who must say who they are, and how', {
     rest: preset(flag('False lets anybody call the services over REST'), true),
     soap: preset(flag('False lets anybody call the services over SOAP'), true),
@@ -28,7 +27,7 @@ export const knownSettings: Readonly<Record<string, RecordField>> = {
     preflightMaxAgeSeconds: preset(integer('How long a browser may remember', 0, 86_400), 1_800),
     allowCredentials: preset(flag('Whether a page may send credentials'), true),
   }),
-  [passwordPolicySetting]: record('What new passwords must be like', {
+  'password-policy': record('What new passwords must be like', {
     minimumLength: preset(integer('Characters at least', 1, longestPassword), defaultPasswordPolicy.minimumLength),
     specialCharacter: preset(
       flag('Whether one of & * @ ^ $ " # % ! is needed'),
@@ -36,3 +35,19 @@ export const knownSettings: Readonly<Record<string, RecordField>> = {
     ),
   }),
 };
+
+/** Settings whose `value` has a form; others hold any JSON. */
+export const knownSettings: Readonly<Record<string, RecordField>> = known;
+
+type KnownSettings = typeof known;
+export type KnownSetting = keyof KnownSettings;
+export type SettingValue<Name extends KnownSetting> = ValueOf<KnownSettings[Name]>;
+
+/** What holds for a known setting until somebody saves it. */
+export function defaultSetting<Name extends KnownSetting>(name: Name): SettingValue<Name> {
+  return checkValue(known[name], {}, undefined, '').value as SettingValue<Name>;
+}
+
+export function isKnownSetting(name: string): name is KnownSetting {
+  return Object.hasOwn(known, name);
+}

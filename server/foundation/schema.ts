@@ -26,7 +26,7 @@ export interface TextField {
   readonly sentAs?: string;
 }
 
-export interface ListField {
+interface ListField {
   readonly type: 'list';
   readonly description: string;
   readonly of: Field;
@@ -48,7 +48,7 @@ export interface Member {
 }
 
 /** Something wrong with a value: which field, what was given, a sentence without the field's name, what is allowed. */
-export interface Issue {
+interface Issue {
   readonly path: string;
   /** Absent where nothing was given, or where it may be secret. */
   readonly given?: string;
@@ -76,7 +76,7 @@ export function checkValue(field: Field, value: unknown, current: unknown, path:
 export type Checked = { readonly value: unknown; readonly issues: readonly Issue[] };
 
 /** What a field may hold, in words. */
-export function describeAllowed(field: Field): string {
+function describeAllowed(field: Field): string {
   switch (field.type) {
     case 'text': {
       const length = `text of ${field.minimum ?? 0} to ${field.maximum} characters`;

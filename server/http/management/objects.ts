@@ -1,9 +1,8 @@
 import { type ConfigurationKind, kinds } from '../../../contract/kinds.ts';
-import { knownSettings } from '../../../contract/known-settings.ts';
+import { defaultSetting, isKnownSetting } from '../../../contract/known-settings.ts';
 import { collectionPath, type DatabaseSummary, type NodeSummary } from '../../../contract/management.ts';
 import type { ConfigurationObject, ConfigurationSnapshot } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
-import { checkValue } from '../../foundation/schema.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import type { Route } from '../route.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
@@ -116,9 +115,8 @@ class ObjectsApi {
   #get({ kind }: ManagedResource, call: ManagementCall): void {
     this.#desk.assertPermitted(call, rightTo('view', kind, call.name));
     const snapshot = this.#desk.snapshot();
-    const preset = kind === 'setting' ? presetOf(call.name) : undefined;
-    if (preset !== undefined && snapshot.find(kind, call.name) === undefined) {
-      this.#desk.send(call.reply, { name: call.name, value: preset });
+    if (kind === 'setting' && isKnownSetting(call.name) && snapshot.find(kind, call.name) === undefined) {
+      this.#desk.send(call.reply, { name: call.name, value: defaultSetting(call.name) });
       return;
     }
     const object = getObject(snapshot, kind, call.name);
@@ -198,12 +196,6 @@ class ObjectsApi {
       await new Promise((resolve) => setTimeout(resolve, vintagePollMs));
     }
   }
-}
-
-/** What holds for a known setting until somebody saves it: it has no revision yet. */
-function presetOf(name: string): unknown {
-  const known = Object.hasOwn(knownSettings, name) ? knownSettings[name] : undefined;
-  return known && checkValue(known, {}, undefined, '').value;
 }
 
 /** What was read can be sent back as it is: these say something about the object and are not part of it. */

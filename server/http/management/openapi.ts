@@ -295,6 +295,7 @@ function responsesOf({ answer = 'object', schema, text, method, path }: Operatio
     },
     created: { 201: ok },
     saved: { 200: ok, 201: ok },
+    accepted: { 202: ok },
     nothing: { 204: { description: 'Done' } },
   };
   const writes = method === 'get' ? [] : ['409', '415', '422'];

@@ -1,4 +1,5 @@
 import { managementPaths, passphraseHeader } from '../../../contract/management.ts';
+import { runCommands } from '../../../contract/runs.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export interface Operation {
   /** Of the answer, or of one item of it. */
   readonly schema?: Json;
   /** `object` when absent. */
-  readonly answer?: 'object' | 'list' | 'created' | 'saved' | 'nothing';
+  readonly answer?: 'object' | 'list' | 'created' | 'saved' | 'accepted' | 'nothing';
   /** Other content types of the answer. */
   readonly text?: Json;
 }
@@ -115,7 +116,7 @@ export function describeAnswers(): Json {
 
 /** What is not a collection of objects. */
 export function otherOperations(services: readonly ServiceDefinition[]): readonly Operation[] {
-  return [...clusterOperations, ...services.flatMap(serviceOperations)];
+  return [...clusterOperations, ...runOperations, ...services.flatMap(serviceOperations)];
 }
 
 const schemaOf = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
@@ -159,6 +160,36 @@ const clusterOperations: readonly Operation[] = [
     answer: 'nothing',
   },
   get(managementPaths.services, 'listServices', 'services', 'Every service', { answer: 'list' }),
+];
+
+const runs = { path: managementPaths.runs, tag: 'runs', schema: object } as const;
+const run = { ...runs, path: `${managementPaths.runs}/{name}` } as const;
+
+/** Runs of jobs, and what a designer of dataflows needs. */
+const runOperations: readonly Operation[] = [
+  get(runs.path, 'listRuns', 'runs', 'Runs of jobs, newest first', { parameters: ['Limit'], answer: 'list' }),
+  get(run.path, 'getRun', 'runs', 'One run with its stages'),
+  { ...runs, method: 'post', id: 'submitRun', summary: 'Asks for a run of a job', body: object, answer: 'accepted' },
+  ...runCommands.map(
+    (command): Operation => ({
+      ...run,
+      method: 'post',
+      path: `${run.path}/${command}`,
+      id: `${command}Run`,
+      summary: `Asks a run to ${command}`,
+      answer: 'accepted',
+    }),
+  ),
+  get(managementPaths.stages, 'listStages', 'dataflows', 'Every type of stage', { answer: 'list' }),
+  {
+    ...runs,
+    method: 'post',
+    path: managementPaths.dataflowCheck,
+    id: 'checkDataflow',
+    tag: 'dataflows',
+    summary: 'Everything wrong with a dataflow',
+    body: object,
+  },
 ];
 
 function serviceOperations({ name }: ServiceDefinition): readonly Operation[] {

@@ -3,7 +3,7 @@ import type { ManagementCall, ManagementDesk } from './desk.ts';
 const linesType = 'application/x-ndjson';
 
 /** Whether the caller asks for one JSON value a line instead of one document. */
-export function wantsLines({ request }: ManagementCall): boolean {
+function wantsLines({ request }: ManagementCall): boolean {
   return String(request.headers.accept ?? '').includes(linesType);
 }
 

@@ -1,4 +1,5 @@
 import { type ClusterView, managementPaths, type NodeSummary, type NodeView } from '../../../contract/management.ts';
+import { permissions, securedEntityTypes } from '../../../contract/permissions.ts';
 import type { NodeRegistration } from '../../cluster/index.ts';
 import { supportedFormat } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
@@ -25,7 +26,9 @@ export function statusRoutes(props: StatusProps): readonly Route[] {
     get(managementPaths.node, ({ reply }) => desk.send(reply, props.node())),
     get(managementPaths.nodes, async ({ reply }) => desk.send(reply, { items: await listNodes(props) })),
     get(managementPaths.cluster, async ({ reply }) => desk.send(reply, await describeCluster(props))),
-    get(managementPaths.kinds, ({ reply }) => desk.send(reply, { items: managedResources.map(describeKind) })),
+    get(managementPaths.kinds, ({ reply }) =>
+      desk.send(reply, { items: managedResources.map(describeKind), permissions, securedEntityTypes }),
+    ),
   ];
 }
 

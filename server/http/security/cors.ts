@@ -1,28 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { defaultSetting, type SettingValue } from '../../../contract/known-settings.ts';
 import type { ConfigurationSnapshot } from '../../configuration/index.ts';
 
 /** Which pages of other origins may call this server; the setting `cors` (rest-soap-conventions section 6). */
-export interface CorsSettings {
-  readonly enabled: boolean;
-  /** Origins such as `https://app.example`; `*` stands for any characters. */
-  readonly allowedOrigins: readonly string[];
-  readonly allowedMethods: readonly string[];
-  readonly allowedHeaders: readonly string[];
-  readonly preflightMaxAgeSeconds: number;
-  readonly allowCredentials: boolean;
-}
+type CorsSettings = SettingValue<'cors'>;
 
-export const corsSetting = 'cors';
-
-export const defaultCorsSettings: CorsSettings = {
-  enabled: false,
-  allowedOrigins: ['http://localhost:8080', 'http://localhost:443'],
-  allowedMethods: ['GET', 'POST', 'HEAD'],
-  allowedHeaders: ['X-PINGOTHER', 'Origin', 'X-Requested-With', 'Content-Type', 'Accept', 'Authorization'],
-  preflightMaxAgeSeconds: 1_800,
-  allowCredentials: true,
-};
+const defaultCorsSettings = defaultSetting('cors');
 
 /** Answers what browsers ask before and with requests from pages of other origins. */
 export class CrossOrigin {
@@ -60,7 +44,7 @@ export class CrossOrigin {
   #current() {
     const snapshot = this.#snapshot();
     if (this.#known?.revision === snapshot.revision) return this.#known;
-    const saved = snapshot.find<{ readonly value: Partial<CorsSettings> }>('setting', corsSetting)?.value.value;
+    const saved = snapshot.find<{ readonly value: Partial<CorsSettings> }>('setting', 'cors')?.value.value;
     const settings = { ...defaultCorsSettings, ...saved };
     this.#known = { revision: snapshot.revision, settings, origins: settings.allowedOrigins.map(toPattern) };
     return this.#known;
