@@ -4,6 +4,7 @@ import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
 import { createServiceStage } from './service/stage.ts';
+import { sorter } from './sorter/stage.ts';
 import { streamCombiner } from './stream-combiner/stage.ts';
 import { transformer } from './transformer/stage.ts';
 import { writeToFile } from './write-to-file/stage.ts';
@@ -15,6 +16,7 @@ const registry: readonly StageType[] = [
   broadcaster,
   conditionalRouter,
   streamCombiner,
+  sorter,
   transformer,
   ...serviceRegistry.map(createServiceStage),
   writeToFile,

@@ -1,0 +1,41 @@
+import type { Layout, StageType } from '../../dataflow/index.ts';
+import { BatchWriter } from '../spilling/row-cursor.ts';
+import { checkSortFields, createRowOrder } from '../spilling/row-order.ts';
+import { RowSorter } from '../spilling/row-sorter.ts';
+import { SpillFolder } from '../spilling/spill-file.ts';
+import { type SorterSettings, sorterDefinition } from './definition.ts';
+
+export const sorter: StageType<SorterSettings> = {
+  definition: sorterDefinition,
+  plan: ({ settings: { keys, memoryMiB }, inputs }) => {
+    const layout = inputs.get('input_port') as Layout;
+    const place = { port: 'input_port', setting: 'keys' };
+    const fields = keys.map(({ field }) => field);
+    return {
+      outputs: new Map([['output_port', layout]]),
+      problems: checkSortFields(fields, layout, place),
+      flow: 'blocking',
+      canResume: false,
+      open: ({ outputs, spillFolder }) => {
+        const folder = new SpillFolder(spillFolder);
+        const order = createRowOrder(keys, layout);
+        const rowSorter = new RowSorter({ layout, order, folder, memoryBytes: memoryMiB * 1_048_576 });
+        return {
+          process(rows) {
+            for (const row of rows) rowSorter.add(row);
+          },
+          async finish() {
+            const writer = new BatchWriter(outputs.get('output_port'));
+            const cursor = rowSorter.sorted();
+            for (let row = cursor.next(); row !== undefined; row = cursor.next()) {
+              const waiting = writer.write(row);
+              if (waiting !== undefined) await waiting;
+            }
+            await writer.flush();
+          },
+          close: () => folder.remove(),
+        };
+      },
+    };
+  },
+};
