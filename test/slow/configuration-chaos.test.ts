@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ensureDynamoTable, openDynamoTable } from '../../server/configuration/dynamodb.ts';
 import { startEpoch } from '../../server/configuration/epochs.ts';
+import { callTableServer, fetchDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import type { ChaosNodeSettings } from '../support/table-chaos-node.ts';
 import { checkRun } from '../support/table-checker.ts';
 import { type FaultProxy, startFaultProxy } from '../support/table-fault-proxy.ts';
@@ -15,7 +16,7 @@ import { VirtualTiming } from '../support/virtual-timing.ts';
 /**
  * ```
  * 4 processes of 2 writers ─┐
- *                           ├─ fault proxy ─ embedded table server        operator ─ the same server, directly
+ *                           ├─ fault proxy ─ table server        operator ─ the same server, directly
  * 4 follower processes ─────┘
  * ```
  */
@@ -30,10 +31,45 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test(
-  `real processes, faults on every connection, kills, pauses and moves: every promise is kept (seed ${seed})`,
-  async () => {
-    const run = new ChaosRun();
+interface TableEngine {
+  readonly name: string;
+  /** Starts it on a folder, on a free port when `port` is 0. */
+  start(data: string, port: number): Promise<{ readonly child: ChildProcess; readonly port: number }>;
+}
+
+const embedded: TableEngine = {
+  name: 'the embedded server',
+  async start(data, port) {
+    const program = join(folder, 'tables.cjs');
+    if (!existsSync(program)) bundle('cli/local/embedded-dynamodb.ts', program);
+    const variables = { SPECTRUM_EMBEDDED_PATH: data, SPECTRUM_EMBEDDED_PORT: String(port) };
+    const child = fork(program, [], { env: childEnvironment(variables) });
+    const [ready] = (await once(child, 'message')) as [{ port: number }];
+    return { child, port: ready.port };
+  },
+};
+
+const fetched = fetchDynamoDbLocal();
+const engines: readonly TableEngine[] = [
+  embedded,
+  ...('home' in fetched
+    ? [
+        {
+          name: 'DynamoDB Local',
+          start: (data: string, port: number) => startDynamoDbLocal(fetched.home, data, port),
+        },
+      ]
+    : []),
+];
+if ('missing' in fetched) {
+  process.stderr.write(`SKIPPED: chaos on DynamoDB Local, as ${fetched.missing}\n`);
+  test.skip(`on DynamoDB Local: ${fetched.missing}`, () => undefined);
+}
+
+test.each(engines)(
+  `on $name: real processes, faults on every connection, kills, pauses and moves: every promise is kept (seed ${seed})`,
+  async (engine) => {
+    const run = new ChaosRun(engine, mkdtempSync(join(folder, 'run-')));
     try {
       await run.start();
       await run.disturb(seconds * 1_000);
@@ -47,7 +83,7 @@ test(
       await run.end();
     }
   },
-  (seconds + 120) * 1_000,
+  (seconds + 240) * 1_000,
 );
 
 interface RunningNode {
@@ -57,15 +93,20 @@ interface RunningNode {
 }
 
 class ChaosRun {
+  constructor(
+    private readonly engine: TableEngine,
+    private readonly place: string,
+  ) {}
+
   private tables: ChildProcess | undefined;
   private tablePort = 0;
   private proxy: FaultProxy | undefined;
   private readonly nodes = new Map<string, RunningNode>();
-  private readonly programs = { tables: join(folder, 'tables.cjs'), node: join(folder, 'node.cjs') };
+  private readonly program = join(folder, 'node.cjs');
 
   async start(): Promise<void> {
-    bundle('cli/local/embedded-dynamodb.ts', this.programs.tables);
-    bundle('test/support/table-chaos-node.ts', this.programs.node);
+    bundle('test/support/table-chaos-node.ts', this.program);
+    mkdirSync(join(this.place, 'tables'));
     await this.startTables();
     for (const tableName of ['configuration', 'runtime']) await ensureDynamoTable(this.table(tableName));
     this.proxy = await startFaultProxy(this.tablePort, random);
@@ -109,7 +150,7 @@ class ChaosRun {
   }
 
   readArchive(): ArchivedChange[] {
-    const place = join(folder, 'archive', 'chaos');
+    const place = join(this.place, 'archive', 'chaos');
     if (!existsSync(place)) return [];
     return readdirSync(place)
       .filter((name) => name.endsWith('.jsonl'))
@@ -123,16 +164,8 @@ class ChaosRun {
   async readTable(): Promise<RawItem[]> {
     const items: RawItem[] = [];
     for (let start: unknown, more = true; more; ) {
-      const answer = await fetch(`http://127.0.0.1:${this.tablePort}/`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': 'DynamoDB_20120810.Scan',
-          'x-amz-date': '20260101T000000Z',
-          authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none',
-        },
-        body: JSON.stringify({ TableName: 'configuration', ExclusiveStartKey: start }),
-      });
+      const question = { TableName: 'configuration', ...(start === undefined ? {} : { ExclusiveStartKey: start }) };
+      const answer = await callTableServer(this.tablePort, 'Scan', question);
       const page = (await answer.json()) as { Items: Record<string, unknown>[]; LastEvaluatedKey?: unknown };
       items.push(...page.Items.map(toRawItem));
       start = page.LastEvaluatedKey;
@@ -154,10 +187,10 @@ class ChaosRun {
       writers,
       region,
       endpoint: `http://127.0.0.1:${this.proxy?.port}`,
-      journal: join(folder, `${name}.jsonl`),
-      archive: join(folder, 'archive'),
+      journal: join(this.place, `${name}.jsonl`),
+      archive: join(this.place, 'archive'),
     };
-    const child = fork(this.programs.node, [], { env: childEnvironment({ CHAOS_NODE: JSON.stringify(settings) }) });
+    const child = fork(this.program, [], { env: childEnvironment({ CHAOS_NODE: JSON.stringify(settings) }) });
     const node: RunningNode = { settings, child, isReady: false };
     child.once('message', () => {
       node.isReady = true;
@@ -187,12 +220,8 @@ class ChaosRun {
   }
 
   private async startTables(): Promise<void> {
-    const variables = {
-      SPECTRUM_EMBEDDED_PATH: join(folder, 'tables'),
-      SPECTRUM_EMBEDDED_PORT: String(this.tablePort),
-    };
-    this.tables = fork(this.programs.tables, [], { env: childEnvironment(variables) });
-    const [{ port }] = (await once(this.tables, 'message')) as [{ port: number }];
+    const { child, port } = await this.engine.start(join(this.place, 'tables'), this.tablePort);
+    this.tables = child;
     this.tablePort = port;
   }
 
