@@ -57,20 +57,23 @@ export async function removeEverything(cdk, unprotected, stacks, holdsData, empt
 
 /** Deletes every version of every object; a bucket that is gone already is empty. */
 async function emptyS3Bucket(bucket) {
-  const { DeleteObjectsCommand, paginateListObjectVersions, S3Client } = await import('@aws-sdk/client-s3');
+  const { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({
     followRegionRedirects: true,
     forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
   });
   let removed = 0;
   try {
-    for await (const { Versions = [], DeleteMarkers = [] } of paginateListObjectVersions(
-      { client },
-      { Bucket: bucket },
-    )) {
+    for (;;) {
+      const { Versions = [], DeleteMarkers = [] } = await client.send(
+        new ListObjectVersionsCommand({ Bucket: bucket }),
+      );
       const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-      if (Objects.length === 0) continue;
-      await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
+      if (Objects.length === 0) break;
+      const { Errors = [] } = await client.send(
+        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+      );
+      if (Errors.length > 0) throw new Error(`${bucket}/${Errors[0].Key}: ${Errors[0].Message}`);
       removed += Objects.length;
     }
   } catch (error) {

@@ -2,13 +2,16 @@
 
 Arguments as `moto_server`. Added: the names of ECS parameters and answers are translated between Step Functions'
 spelling and the API's, a task that stopped with another exit code than 0 fails its state as on AWS, a distributed map
-fails when more of its items do than it tolerates, and a server executes more than one flow.
+fails when more of its items do than it tolerates, a server executes more than one flow, and tasks get addresses that
+are reached on this machine.
 """
 
 import copy
+import itertools
 import json
 import sys
 
+from moto.ec2.models import elastic_network_interfaces
 from moto.server import main
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -89,12 +92,20 @@ def failure_of(env, facts, error=StatesErrorNameType.StatesTaskFailed):
     )
 
 
+addresses = itertools.count(1)
+
+
+def next_loopback_address(*_arguments, **_more):
+    return f"127.0.2.{next(addresses)}"
+
+
 def without_executions(self, _memo):
     clone = copy.copy(self)
     clone.executions = []
     return clone
 
 
+elastic_network_interfaces.random_private_ip = next_loopback_address
 StateTaskServiceEcs._normalise_parameters = to_api
 StateTaskServiceEcs._normalise_response = to_states
 StateTaskServiceEcs._build_sync_resolver = build_judging_resolver

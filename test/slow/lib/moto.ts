@@ -43,6 +43,19 @@ export class Moto {
     return JSON.parse(text) as Record<string, string>;
   }
 
+  /** Tasks that were started run until they are stopped; by default moto ends each after a few looks at it. */
+  async keepTasksRunning(): Promise<void> {
+    const transition = { progression: 'manual', times: 1_000_000 };
+    const body = JSON.stringify({ model_name: 'ecs::task', transition });
+    await this.send('moto-api', '/moto-api/state-manager/set-transition', body, { 'content-type': 'application/json' });
+  }
+
+  /** Text of the answer to an operation of a service that speaks XML, such as EC2's `CreateVpc`. */
+  async query(service: string, version: string, action: string, parameters: Readonly<Record<string, string>>) {
+    const body = new URLSearchParams({ Action: action, Version: version, ...parameters }).toString();
+    return this.send(service, '/', body, { 'content-type': 'application/x-www-form-urlencoded' });
+  }
+
   async put(path: string, body: string | Buffer): Promise<void> {
     await this.send('s3', path, body, {}, 'PUT');
   }
