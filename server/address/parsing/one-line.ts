@@ -213,8 +213,8 @@ function skipUnitsBack(tokens: readonly Token[], end: number): number {
 
 /** Without any known city the street ends with its last suffix, direction or unit; a city has no digits. */
 function findStreetEnd(tokens: readonly Token[], from: number, end: number): number {
-  if (endsStreet(tokens, end) && !hasCommonSuffix(tokens, from, end - 1)) return end;
   const least = findLastIdentifier(tokens, from, end);
+  if (least === from && endsStreet(tokens, end) && !hasCommonSuffix(tokens, from, end - 1)) return end;
   for (let at = end; at > least; at -= 1) {
     if (!isCommonSuffix(tokens[at - 1]) && findMisspeltSuffix(tokens[at - 1]?.text ?? '') === '') continue;
     return Math.max(least, skipBehindSuffix(tokens, at, end));

@@ -133,7 +133,11 @@ function findUnit(tokens: readonly Token[], from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
-    const mayStart = (token.shape & unitShapes) !== 0 || (token.word.roles & unitRoles) !== 0 || token.text === 'ST';
+    const mayStart =
+      (token.shape & unitShapes) !== 0 ||
+      (token.word.roles & unitRoles) !== 0 ||
+      token.text === 'ST' ||
+      (token.gap >= Gap.comma && (token.shape & Shape.digit) !== 0);
     if (mayStart && areUnits(tokens, at, to) && leavesStreet(tokens, from, at, token)) return at;
   }
   if (to - from < 2) return to;

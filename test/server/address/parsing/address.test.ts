@@ -25,6 +25,8 @@ test.each([
   ['Kemp', 'Texas', '', 'KEMP|TX||'],
   ['', '', 'Kemp TX 75143-1234', 'KEMP|TX|75143|1234'],
   ['Kemp', 'tx', '75143', 'KEMP|TX|75143|'],
+  ['Kemp', 'TX', 'TX 75143', 'KEMP|TX|75143|'],
+  ['New York', 'NY', 'NY 10001', 'NEW YORK|NY|10001|'],
   ['St. Louis', 'MO', '63101', 'ST LOUIS|MO|63101|'],
   ['', '', '75143', '||75143|'],
   ['Kemp', 'TX', 'n/a', 'KEMP|TX||'],

@@ -48,3 +48,44 @@ test.each([
 test('never throws, whatever the line', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (line) => parseStreetLine(line) !== undefined));
 });
+
+test.each([
+  ['6910 # G Mary Caroline Circle', '6910||MARY CAROLINE|CIR||#|G|'],
+  ['#42 233 S Wacker Dr', '233|S|WACKER|DR||#|42|'],
+  ['41st Floor 1221 Ave of the Americas', '1221||AVENUE OF THE AMERICAS|||FL|41|'],
+  ['1755 W Roscoe Apt 3rd Flr', '1755|W|ROSCOE|||FL|3|'],
+  ['2900 Chamblee Tucker Rd, St 310', '2900||CHAMBLEE TUCKER|RD||STE|310|'],
+  ['1160 Park Ave W 4 N', '1160||PARK|AVE|W|#|4N|'],
+  ['1024 Randolph 1 N', '1024||RANDOLPH|||#|1N|'],
+  ['4101 Winnfield Road, 106 D', '4101||WINNFIELD|RD||#|106D|'],
+  ['4315 Webster Avenue LH', '4315||WEBSTER|AVE||#|LH|'],
+  ['2400 Riverfront Drive Mailbox 2825', '2400||RIVERFRONT|DR||#|2825|'],
+  ['7000 Peachtree Rd, B-17, Ste 200', '7000||PEACHTREE|RD||STE|200|# B-17'],
+  ['1010 Pine, 9E-6-01', '1010||PINE|||#|9E-6-01|'],
+  ['4004 Ocean Front Apt 410', '4004||OCEAN FRONT|||APT|410|'],
+  ['1389 Country Road 42', '1389||COUNTY ROAD 42|||||'],
+  ['3665 Anderson County Rd 312', '3665||ANDERSON COUNTY ROAD 312|||||'],
+  ['3901 South State Steet', '3901|S|STATE|ST||||'],
+  ['810 S W S Young Dr', '810|S|W S YOUNG|DR||||'],
+  ['4940 South East End Avenue', '4940|S|EAST END|AVE||||'],
+])('finds the unit or the whole name in %p', (line, expected) => {
+  expect(joined(line)).toBe(expected);
+});
+
+test.each([
+  ['48S 400E', '48|S|400||E|||'],
+  ['6641 N 2200W', '6641|N|2200||W|||'],
+  ['1234 County Hwy 60E', '1234||COUNTY HIGHWAY 60||E|||'],
+  ['123 Main St 4E', '123||MAIN|ST||#|4E|'],
+])('takes directions off the numbers of a grid in %p', (line, expected) => {
+  expect(joined(line)).toBe(expected);
+});
+
+test.each([
+  ['358 370 E 71st St', '358-370|E|71ST|ST||||'],
+  ['728 C and N Smith Mill Rd', '728||C AND N SMITH MILL|RD||||'],
+  ['1180 P de Leon Blvd', '1180||P DE LEON|BLVD||||'],
+  ['4922 B South Cornell Ave', '4922B|S|CORNELL|AVE||||'],
+])('tells the number from the name in %p', (line, expected) => {
+  expect(joined(line)).toBe(expected);
+});
