@@ -12,6 +12,7 @@ export const base = {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.spectrum/'],
   watchman: false,
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
 };
 
 export default {

@@ -23,6 +23,8 @@ interface KeptObject {
 const algorithm = 'scrypt-aes-256-gcm';
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 } as const;
 const keyBytes = 32;
+/** Shorter ones would be easier to forge. */
+const tagBytes = 16;
 const shortestPassphrase = 12;
 
 /** Seals the complete values of those objects that have hidden fields. */
@@ -67,7 +69,9 @@ async function decrypt(sealed: SealedSecrets, passphrase: string): Promise<reado
     Buffer.from(String(part), 'base64url'),
   ) as [Buffer, Buffer, Buffer, Buffer];
   try {
-    const decipher = createDecipheriv('aes-256-gcm', await deriveKey(passphrase, salt), iv);
+    const decipher = createDecipheriv('aes-256-gcm', await deriveKey(passphrase, salt), iv, {
+      authTagLength: tagBytes,
+    });
     decipher.setAuthTag(tag);
     return JSON.parse(Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8'));
   } catch (error) {

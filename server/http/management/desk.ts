@@ -148,7 +148,8 @@ export class ManagementDesk {
   }
 
   #stamp(reply: FastifyReply, { epoch, revision }: { readonly epoch: number; readonly revision: number }): void {
-    reply.header(revisionHeader, `${epoch}.${revision}`);
+    // What one caller may see is not for a cache to show to another.
+    reply.header(revisionHeader, `${epoch}.${revision}`).header('cache-control', 'private, no-cache');
   }
 
   #assertRecent(): void {

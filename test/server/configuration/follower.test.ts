@@ -86,7 +86,9 @@ test('while the table is unreachable the copy serves on and tells its age; after
   await timing.until(a.commit(settingWrite('y', 1)));
   expect(names(b)).toEqual(['x']);
   expect(b.ageMs()).toBeGreaterThan(59_000);
-  await expect(timing.until(b.commit(settingWrite('z', 1)))).rejects.toMatchObject({ code: 'CONFIGURATION_UNAVAILABLE' });
+  await expect(timing.until(b.commit(settingWrite('z', 1)))).rejects.toMatchObject({
+    code: 'CONFIGURATION_UNAVAILABLE',
+  });
   fault = 'none';
   await timing.pass(2_500);
   expect(names(b)).toEqual(['x', 'y']);

@@ -14,7 +14,12 @@ test('the specification names tests', () => {
 });
 
 test.each(named)('%s has the test: %s', (file, name) => {
-  const found = [__dirname, resolve(__dirname, '../cluster'), resolve(__dirname, '../../slow')]
+  const found = [
+    __dirname,
+    resolve(__dirname, '../cluster'),
+    resolve(__dirname, '../foundation'),
+    resolve(__dirname, '../../slow'),
+  ]
     .map((folder) => join(folder, String(file)))
     .flatMap(readIfThere)
     .join('\n');
