@@ -2,6 +2,7 @@ export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks
 export { applyCasing, type Casing, recase } from './formatting/casing.ts';
 export { isUnitedStates } from './formatting/countries.ts';
 export { findCheckDigit, findDeliveryPoint } from './formatting/delivery-point.ts';
+export { addressPreferences, preferReading } from './geocoding/address-preference.ts';
 export { listChangedParts } from './geocoding/changed-parts.ts';
 export {
   type CoordinateFormat,
@@ -12,6 +13,7 @@ export {
 export { distanceUnits, fromUnit, measureDistance } from './geocoding/distance-units.ts';
 export { type ForeignCentroid, findForeignCentroid } from './geocoding/foreign-centroids.ts';
 export { type GeocodedAddress, type GeocodeResult, type GeocodeSettings, geocodeAddress } from './geocoding/forward.ts';
+export { lengthMeters } from './geocoding/interpolation.ts';
 export type { Intersection } from './geocoding/intersections.ts';
 export { locationCodes, measureAreaConfidence } from './geocoding/location-code.ts';
 export { formatCrossingCode, formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
@@ -38,7 +40,7 @@ export type { MatchSettings } from './validation/candidates.ts';
 export { measureConfidence } from './validation/confidence.ts';
 export { type MatchResult, matchAddress } from './validation/matching.ts';
 export { listResultCodes, type ResultCodes } from './validation/result-codes.ts';
-export { standardizeMatch } from './validation/standardization.ts';
+export { type StandardAddress, standardizeMatch } from './validation/standardization.ts';
 export { validateAddress } from './validation/validate-address.ts';
 export type { ValidatedAddress, ValidationInput } from './validation/validated-address.ts';
 export type { ValidationSettings } from './validation/validation-settings.ts';

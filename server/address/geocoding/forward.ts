@@ -12,6 +12,7 @@ import type { AddressMatch } from '../validation/address-match.ts';
 import type { MatchSettings, MissingElement } from '../validation/candidates.ts';
 import { matchAddress } from '../validation/matching.ts';
 import { isSameStreet } from '../validation/street-difference.ts';
+import { findAddOnCentroid } from './add-on-centroid.ts';
 import { findCityCentroid, findCountyCentroid, findStateCentroid } from './centroids.ts';
 import { type InterpolationOptions, interpolate } from './interpolation.ts';
 import { findIntersections, type Intersection, readIntersection } from './intersections.ts';
@@ -67,19 +68,19 @@ export function geocodeAddress(
 ): GeocodeResult {
   const { lastLine, readings } = address;
   if (lastLine.postalCode === '' && lastLine.city === '') return { kind: 'none', error: 'noLastLine' };
-  if (readings.length === 0) return fallBack(database, lastLine, undefined, settings);
+  if (readings.length === 0) return fallBack(database, view, lastLine, undefined, settings);
   const crossing = readIntersection(address);
   if (crossing !== undefined) {
     const found = findIntersections(database, view, crossing, lastLine);
     if (found.kind === 'found') return { kind: 'intersection', intersections: found.intersections };
     // A street may be called `LORD AND TAYLOR`: then it is looked for as any other.
-    if (found.error !== 'unknownStreet') return fallBack(database, lastLine, found.error, settings);
+    if (found.error !== 'unknownStreet') return fallBack(database, view, lastLine, found.error, settings);
   }
   const result = matchAddress(database, view, address, settings.match);
   switch (result.kind) {
     case 'match':
       // A route without its box is known by name only.
-      return locate(result.match, settings.interpolation) ?? fallBack(database, lastLine, undefined, settings);
+      return locate(result.match, settings.interpolation) ?? fallBack(database, view, lastLine, undefined, settings);
     case 'multiple': {
       const results = result.matches.flatMap((match) => locate(match, settings.interpolation) ?? []);
       const [first] = results;
@@ -88,7 +89,9 @@ export function geocodeAddress(
     }
     case 'none': {
       const onStreet = findOnStreet(database, view, address, settings);
-      return onStreet ?? fallBack(database, lastLine, explain(database, view, lastLine, result.missing), settings);
+      return (
+        onStreet ?? fallBack(database, view, lastLine, explain(database, view, lastLine, result.missing), settings)
+      );
     }
     case 'insufficient':
       return { kind: 'none', error: 'noLastLine' };
@@ -143,6 +146,7 @@ function findOnStreet(
 
 function fallBack(
   database: AddressDatabase,
+  view: StreetView,
   lastLine: LastLine,
   error: MatchError | undefined,
   settings: GeocodeSettings,
@@ -150,6 +154,10 @@ function fallBack(
   const known = database.findPostalCode(lastLine.postalCode);
   const postalCode = known && isConsistent(known, lastLine) ? known : undefined;
   const area = { kind: 'area' as const, error, street: undefined, postalCode, lastLine };
+  if (postalCode && lastLine.addOn !== '' && settings.fallsBackToPostalCode) {
+    const coordinates = findAddOnCentroid(view, postalCode.code, lastLine.addOn);
+    if (coordinates) return { ...area, location: 'addOn', coordinates };
+  }
   if (postalCode?.centroid && settings.fallsBackToPostalCode) {
     return { ...area, location: 'postalCode', coordinates: postalCode.centroid };
   }

@@ -9,6 +9,8 @@ export const locationCodes = {
   /** A middle of the street, found within its ZIP Code; census geography unclassified. */
   street: 'CZ',
   intersection: 'AX3',
+  /** All addresses of a ZIP+4. */
+  addOn: 'ZC9X',
   postalCode: 'ZC5X',
   city: 'GM',
   county: 'GC',
@@ -26,6 +28,7 @@ const areaConfidence = {
   intersection: 85,
   interpolatedPoint: 80,
   street: 80,
+  addOn: 60,
   postalCode: 50,
   city: 35,
   county: 25,

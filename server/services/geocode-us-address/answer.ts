@@ -1,14 +1,10 @@
 import {
   applyCasing,
-  type Casing,
-  type CoordinateFormat,
   formatCoordinate,
-  formatCrossingCode,
   formatMatchCode,
-  formatStreet,
+  formatPrecisionCode,
   type GeocodedAddress,
   type GeocodeResult,
-  type Intersection,
   listChangedParts,
   locationCodes,
   matchErrors,
@@ -16,25 +12,23 @@ import {
   measureConfidence,
   type ParsedAddress,
   plainMatchCodes,
+  recase,
   standardizeMatch,
 } from '../../address/index.ts';
-import { normalizeCity, type PostalCodeRecord, type StreetRecord } from '../../reference-data/index.ts';
 import type { InputRow, OutputRow } from '../definition.ts';
-import type { ExtraGroup } from './fields.ts';
-import { type AnswerParts, addGroups, type ExtraValues, noParts, toStandardRow } from './output-row.ts';
-
-/** How answers are written, the same for all rows of a call. */
-export interface Answering {
-  readonly groups: ReadonlySet<ExtraGroup>;
-  readonly emptyFields: Readonly<Record<string, string>>;
-  readonly casing: Casing;
-  readonly coordinateFormat: CoordinateFormat;
-  /** Between ZIP Code and add-on. */
-  readonly separator: '-' | '';
-  readonly keepsMultiple: boolean;
-  readonly database: string;
-  readonly vintage: string;
-}
+import {
+  type Answering,
+  finish,
+  joinLastLine,
+  joinPostalCode,
+  parityOf,
+  toCensus,
+  toPostalData,
+  toQualifiers,
+  toSegment,
+} from './answer-groups.ts';
+import { presentIntersection } from './intersection-answer.ts';
+import { type AnswerParts, noParts } from './output-row.ts';
 
 /** The output rows of one input row. */
 export function presentResult(
@@ -73,6 +67,8 @@ function presentAddress(
   const { casing, coordinateFormat, separator } = answering;
   const { range } = match;
   const standard = standardizeMatch(match);
+  const changed = listChangedParts(match, address.lastLine);
+  const isNumberSame = match.houseNumber === match.line.houseNumber;
   const city = applyCasing(standard.city, casing);
   const { secondaryLine, addOn } = standard;
   const line = secondaryLine === '' ? standard.primaryLine : `${standard.primaryLine} ${secondaryLine}`;
@@ -101,26 +97,40 @@ function presentAddress(
     postalCode,
     rrhc: applyCasing(standard.route, casing),
     locationCode: locationCodes[location],
-    matchCode: formatMatchCode(listChangedParts(match, address.lastLine)),
+    matchCode: formatMatchCode(changed),
     confidence: String(measureConfidence(match)),
     isCloseMatch,
     status: '',
     statusCode: '',
     statusDescription: '',
   };
-  return finish(parts, answering, () => ({
+  const answer = finish(parts, answering, () => ({
     Census: toCensus(match.postalCode),
     Range: {
       HouseNumberHigh: range ? String(range.high) : match.houseNumber,
       HouseNumberLow: range ? String(range.low) : match.houseNumber,
       HouseNumberParity: range?.parity ?? parityOf(match.houseNumber),
+      UnitNumberHigh: match.unit === 'matched' ? standard.unitNumber : '',
+      UnitNumberLow: match.unit === 'matched' ? standard.unitNumber : '',
+      PostalCodeExtensionHigh: addOn,
+      PostalCodeExtensionLow: addOn,
     },
+    Segment: toSegment(range),
+    'Postal Data': toPostalData(match.postalCode, standard),
     Qualifiers: {
       ...toQualifiers(answering),
       RecordType: standard.recordType,
       'RecordType.Default': standard.isDefault ? 'Y' : '',
+      'Geocoder.MatchCode': formatPrecisionCode(location === 'point' ? 'S8' : 'S5', changed, isNumberSame),
     },
   }));
+  const { delivery, urbanization } = match.reading;
+  if (delivery.privateMailbox !== '') {
+    answer.PrivateMailbox = delivery.privateMailbox;
+    answer['PrivateMailbox.Designator'] = delivery.privateMailboxMark;
+  }
+  if (urbanization !== undefined) answer.USUrbanName = recase(urbanization, casing);
+  return answer;
 }
 
 function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>, row: InputRow, answering: Answering): OutputRow {
@@ -150,60 +160,6 @@ function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>, row: Inpu
   return finish(parts, answering, () => ({ Census: toCensus(postalCode), Qualifiers: toQualifiers(answering) }));
 }
 
-/** Where two streets meet: both names, no house number. */
-function presentIntersection(
-  { street, crossStreet, postalCode, coordinates, changed }: Intersection,
-  row: InputRow,
-  { lastLine: given }: ParsedAddress,
-  answering: Answering,
-): OutputRow {
-  const cased = (text: string) => applyCasing(text, answering.casing);
-  const city = cased(street.city || (postalCode.cities[0]?.name ?? ''));
-  const lastLine = {
-    postalCode: given.postalCode !== postalCode.code,
-    city: given.city === '' || !isCityOf(postalCode, given.city),
-    stateProvince: given.stateProvince !== postalCode.stateProvince,
-    addOn: false,
-  };
-  const parts: AnswerParts = {
-    ...noParts,
-    latitude: formatCoordinate(coordinates, 'latitude', answering.coordinateFormat),
-    longitude: formatCoordinate(coordinates, 'longitude', answering.coordinateFormat),
-    firmName: row.FirmName ?? '',
-    addressLine1: cased(`${formatStreetName(street)} & ${formatStreetName(crossStreet)}`),
-    lastLine: joinLastLine(city, postalCode.stateProvince, postalCode.code),
-    streetName: cased(street.name),
-    leadingDirectional: street.predirectional,
-    trailingDirectional: street.postdirectional,
-    streetSuffix: cased(street.suffix),
-    city,
-    stateProvince: postalCode.stateProvince,
-    postalCodeBase: postalCode.code,
-    postalCode: postalCode.code,
-    locationCode: locationCodes.intersection,
-    matchCode: formatCrossingCode(lastLine, changed.street, changed.crossStreet),
-    confidence: String(measureAreaConfidence('intersection')),
-  };
-  const answer = finish(parts, answering, () => ({
-    Census: toCensus(postalCode),
-    Qualifiers: { ...toQualifiers(answering), Intersection: 'T' },
-  }));
-  answer.CrossStreetName = cased(crossStreet.name);
-  answer.CrossStreetLeadingDirectional = crossStreet.predirectional;
-  answer.CrossStreetTrailingDirectional = crossStreet.postdirectional;
-  answer.CrossStreetSuffix = cased(crossStreet.suffix);
-  return answer;
-}
-
-function isCityOf({ cities }: PostalCodeRecord, city: string): boolean {
-  const wanted = normalizeCity(city);
-  return cities.some(({ name }) => normalizeCity(name) === wanted);
-}
-
-function formatStreetName(street: StreetRecord): string {
-  return formatStreet({ ...street, houseNumber: '', unitDesignator: '', unitNumber: '', outerUnit: '' });
-}
-
 function presentFailure(error: keyof typeof matchErrors, row: InputRow, answering: Answering): OutputRow {
   const parts: AnswerParts = {
     ...noParts,
@@ -222,34 +178,4 @@ function presentFailure(error: keyof typeof matchErrors, row: InputRow, answerin
     statusDescription: matchErrors[error].description,
   };
   return finish(parts, answering, () => ({ Qualifiers: toQualifiers(answering) }));
-}
-
-function finish(parts: AnswerParts, answering: Answering, listExtras: () => ExtraValues): OutputRow {
-  const row = toStandardRow(parts, answering.database);
-  if (answering.groups.size === 0) return row;
-  return addGroups(row, answering.emptyFields, answering.groups, listExtras());
-}
-
-function toCensus(postalCode: PostalCodeRecord | undefined): OutputRow {
-  const fips = postalCode?.countyFips ?? '';
-  return { USFIPSStateCode: fips.slice(0, 2), USFIPSCountyNumber: fips.slice(2), USFIPSStateCountyCode: fips };
-}
-
-function toQualifiers({ vintage }: Answering): OutputRow {
-  return { DatabaseVersion: vintage, Intersection: 'F', CountryLevel: 'A' };
-}
-
-function parityOf(houseNumber: string): 'E' | 'O' | '' {
-  const number = Number.parseInt(houseNumber, 10);
-  return Number.isNaN(number) ? '' : number % 2 === 0 ? 'E' : 'O';
-}
-
-function joinPostalCode(code: string, addOn: string, separator: '-' | ''): string {
-  return addOn === '' ? code : `${code}${separator}${addOn}`;
-}
-
-/** City, state and ZIP Code on one line, two spaces before the ZIP Code. */
-function joinLastLine(city: string, stateProvince: string, postalCode: string): string {
-  const area = city === '' || stateProvince === '' ? `${city}${stateProvince}` : `${city}, ${stateProvince}`;
-  return area === '' || postalCode === '' ? `${area}${postalCode}` : `${area}  ${postalCode}`;
 }

@@ -12,8 +12,8 @@ export const inputFields: readonly FieldDefinition[] = [
   { name: 'City', description: 'City; may hold the whole last line' },
   { name: 'StateProvince', description: 'State' },
   { name: 'PostalCode', description: 'ZIP Code or ZIP + 4 code' },
-  { name: 'Longitude', description: 'Not used: reserved for last lines predicted from a position' },
-  { name: 'Latitude', description: 'Not used: reserved for last lines predicted from a position' },
+  { name: 'Longitude', description: 'With PredictiveLastLine: degrees east, in the format of LatLonFormat' },
+  { name: 'Latitude', description: 'With PredictiveLastLine: degrees north, in the format of LatLonFormat' },
 ];
 
 /** Groups of output fields that OutputRecordType asks for by name. */
@@ -99,6 +99,12 @@ export const outputFields: readonly FieldDefinition[] = [...groupOfField].map(([
 export function createEmptyFields(wanted: ReadonlySet<ExtraGroup>): Readonly<Record<string, string>> {
   const names = [...groupOfField].filter(([, group]) => group !== 'standard' && wanted.has(group));
   return Object.freeze(Object.fromEntries(names.map(([name]) => [name, ''])));
+}
+
+/** The group of a field that is returned on request only. */
+export function findGroup(name: string): ExtraGroup | undefined {
+  const group = groupOfField.get(name);
+  return group === undefined || group === 'standard' ? undefined : group;
 }
 
 export function isExtraGroup(group: (typeof groups)[number]): group is ExtraGroup {

@@ -1,4 +1,4 @@
-import { coordinateFormats } from '../../address/index.ts';
+import { addressPreferences, coordinateFormats } from '../../address/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { decimal, type OptionDefinition, oneOf, text, yesOrNo } from '../options.ts';
 import { type ExtraGroup, groups, isExtraGroup } from './fields.ts';
@@ -24,6 +24,30 @@ const recordTypes: OptionDefinition<ReadonlySet<ExtraGroup>> = {
   },
 };
 
+/** Names of single output fields by commas. */
+const outputFieldNames: OptionDefinition<ReadonlySet<string>> = {
+  description: 'Single fields to return beside the groups, by commas',
+  allowed: 'names of output fields',
+  defaultText: '',
+  parse: (_name, given) => new Set(given.split(',').map((part) => part.trim())),
+};
+
+function unserved(defaultText: string): OptionDefinition<string> {
+  return text('Accepted and without effect: the data that it needs is not part of an address database', defaultText);
+}
+
+/** Published options of data that is not here; callers may go on sending them. */
+const withoutData = {
+  CenterlineOffset: unserved('0'),
+  RetrieveAPN: unserved('N'),
+  RetrieveElevation: unserved('N'),
+  ExtendedMatchCode: unserved('N'),
+  PerformDPV: unserved('N'),
+  PerformLACSLink: unserved('N'),
+  FirmNameSearch: unserved('Never'),
+  BuildingSearch: unserved('N'),
+};
+
 /** Geocoding reference 1.2, as far as the data can answer; what it cannot is ignored like any unknown option. */
 export const options = {
   Dataset: text('Database resource to geocode with'),
@@ -42,9 +66,25 @@ export const options = {
     false,
   ),
   AddressPointInterpolation: yesOrNo('Whether an unknown house number is put between its neighbours', false),
-  MatchMode: oneOf(['Exact', 'Close', 'Relaxed'], 'How much of the address may differ', 'Close'),
+  MatchMode: oneOf(
+    ['Exact', 'Close', 'Relaxed', 'Interactive', 'CASS', 'Custom'],
+    'How much of the address may differ; Interactive as Relaxed with all matches, Custom as the MustMatch options say',
+    'Close',
+  ),
+  MustMatchHouseNumber: yesOrNo('With Custom: whether the house number must be as given', false),
+  MustMatchStreet: yesOrNo('With Custom: whether the street must be as given', false),
+  MustMatchCity: yesOrNo('With Custom: whether the city must be as given', false),
+  MustMatchStateProvince: yesOrNo('With Custom: whether the state must be as given', false),
+  MustMatchPostalCode: yesOrNo('With Custom: whether the ZIP Code must be as given', false),
+  AddressPreference: oneOf(addressPreferences, 'Which of two addresses in one record counts'),
+  PreferZipCodeOverCity: yesOrNo('Whether the city is left out of account where the ZIP Code is known', false),
+  PredictiveLastLine: yesOrNo('Whether Longitude and Latitude stand for a last line that is missing', false),
+  KeepCandidates: yesOrNo('The same as KeepMultimatch', false),
+  AlwaysFindCandidates: yesOrNo('The same as KeepMultimatch', false),
   KeepMultimatch: yesOrNo('Whether all of several equal matches are returned', false),
   OutputCasing: oneOf(['M', 'U'], 'M mixed, U upper case'),
   OutputPostalCodeSeparator: yesOrNo('Whether a hyphen stands in a ZIP + 4 code', true),
   OutputRecordType: recordTypes,
+  OutputFields: outputFieldNames,
+  ...withoutData,
 };

@@ -7,9 +7,11 @@ import {
 } from '../../address/index.ts';
 import { defineService, type InputRow } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
-import { type Answering, presentResult } from './answer.ts';
-import { createEmptyFields, inputFields, outputFields } from './fields.ts';
+import { presentResult } from './answer.ts';
+import type { Answering } from './answer-groups.ts';
+import { createEmptyFields, type ExtraGroup, findGroup, inputFields, outputFields } from './fields.ts';
 import { options } from './options.ts';
+import { predictLastLine, prepare, restrict } from './preferences.ts';
 
 type Values = OptionValues<typeof options>;
 
@@ -25,28 +27,43 @@ export const geocodeUSAddress = defineService({
     const database = values.Dataset
       ? context.database(values.Dataset, 'Dataset')
       : context.database(values['Database.US'], 'Database.US');
+    const groups = listGroups(values);
     const answering: Answering = {
-      groups: values.OutputRecordType,
-      emptyFields: createEmptyFields(values.OutputRecordType),
+      groups,
+      emptyFields: createEmptyFields(groups),
       casing: values.OutputCasing,
       coordinateFormat: values.LatLonFormat,
       separator: values.OutputPostalCodeSeparator ? '-' : '',
-      keepsMultiple: values.KeepMultimatch,
+      keepsMultiple:
+        values.KeepMultimatch ||
+        values.KeepCandidates ||
+        values.AlwaysFindCandidates ||
+        values.MatchMode === 'Interactive',
+      fields: values.OutputFields,
+      wholeGroups: values.OutputRecordType,
       database: database.manifest.database.toUpperCase(),
       vintage: database.manifest.vintage,
     };
     const settings = toSettings(values);
     const isCity = (city: string, state: string) => database.listPostalCodesOfCity(city, state).length > 0;
-    const addresses = rows.map((row) => parseAddress(toInput(row), isCity));
+    const addresses = rows.map((row) => prepare(parseAddress(toInput(row), isCity), values, database));
     // One read for all rows: what they miss is loaded together.
     const found = database.read((view) =>
-      addresses.map((address) => ({ address, result: geocodeAddress(database, view, address, settings) })),
+      addresses.map((parsed, index) => {
+        const address = values.PredictiveLastLine ? predictLastLine(parsed, rows[index] ?? {}, values, view) : parsed;
+        return { address, result: restrict(geocodeAddress(database, view, address, settings), values) };
+      }),
     );
     const present = (answers: Awaited<typeof found>) =>
       answers.map(({ address, result }, index) => presentResult(result, rows[index] ?? {}, address, answering));
     return found instanceof Promise ? found.then(present) : present(found);
   },
 });
+
+/** The groups asked for, and those of single fields asked for. */
+function listGroups({ OutputRecordType, OutputFields }: Values): ReadonlySet<ExtraGroup> {
+  return new Set([...OutputRecordType, ...[...OutputFields].flatMap((name) => findGroup(name) ?? [])]);
+}
 
 /** LastLine stands for city, state and ZIP Code together. */
 function toInput(row: InputRow): AddressInput {
@@ -58,7 +75,7 @@ function toInput(row: InputRow): AddressInput {
 }
 
 /** Strictness of names and directionals for each mode (addressing reference 1.3: exact, tight, medium, loose). */
-const strictness = { Exact: 'E', Close: 'M', Relaxed: 'L' } as const;
+const strictness = { Exact: 'E', Close: 'M', Relaxed: 'L', Interactive: 'L', CASS: 'M', Custom: 'L' } as const;
 
 function toSettings(values: Values): GeocodeSettings {
   const level = strictness[values.MatchMode];

@@ -26,13 +26,22 @@ const precisionLevels = {
   interpolatedPoint: '17',
   segment: '1',
   street: '2',
+  addOn: '5',
   postalCode: '3',
   city: '10',
   county: '9',
   state: '8',
 } as const;
 
-const areaCodes = { interpolatedPoint: 'S7', street: 'S4', postalCode: 'Z1', city: 'G3', county: 'G2', state: 'G1' };
+const areaCodes = {
+  addOn: 'Z3',
+  interpolatedPoint: 'S7',
+  street: 'S4',
+  postalCode: 'Z1',
+  city: 'G3',
+  county: 'G2',
+  state: 'G1',
+};
 
 export function toPosition(coordinates: Coordinates): OutputRow {
   return {
@@ -91,7 +100,7 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
 export function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>): OutputRow {
   const { postalCode, street, location, lastLine, coordinates, error } = result;
   const mixed = (text: string) => applyCasing(text, 'M');
-  const isCode = location === 'postalCode' || street !== undefined;
+  const isCode = location === 'postalCode' || location === 'addOn' || street !== undefined;
   const place = {
     city: mixed(lastLine.city || (postalCode?.cities[0]?.name ?? '')),
     state: postalCode?.stateProvince ?? lastLine.stateProvince,

@@ -191,3 +191,70 @@ test('refuses a group that does not exist', async () => {
     /OutputRecordType: "WEATHER" is no group; use Latitude\/Longitude/,
   );
 });
+
+const position = { Longitude: '-73.7030', Latitude: '42.6828' };
+
+test.each([
+  [
+    'a position stands for the last line',
+    { AddressLine1: '1 Global View', ...position },
+    { PredictiveLastLine: 'Y' },
+    'AP02',
+  ],
+  ['only when asked', { AddressLine1: '1 Global View', ...position }, {}, 'E'],
+  ['a ZIP+4 alone is enough', { PostalCode: '12180-8371' }, {}, 'ZC9X'],
+  ['an unknown ZIP+4 is its ZIP Code', { PostalCode: '12180-9999' }, {}, 'ZC5X'],
+  ['Custom without conditions', { AddressLine1: '1 Global', ...troy }, { MatchMode: 'Custom' }, 'AP02'],
+  [
+    'a street that must match',
+    { AddressLine1: '1 Global', ...troy },
+    { MatchMode: 'Custom', MustMatchStreet: 'Y' },
+    'E',
+  ],
+  [
+    'a ZIP Code that must match',
+    { AddressLine1: '1 Global View', City: 'Troy', StateProvince: 'NY' },
+    { MatchMode: 'Custom', MustMatchPostalCode: 'Y' },
+    'E',
+  ],
+])('%s', async (_what, row, options, code) => {
+  expect((await ask(row as Record<string, string>, options)).LocationCode).toBe(code);
+});
+
+test.each([
+  ['PreferBottom', '11 Global Vw'],
+  ['PreferStreetAddress', '1 Global Vw'],
+])('of two addresses, %s takes %s', async (AddressPreference, line) => {
+  const row = { AddressLine1: '1 Global View', AddressLine2: '11 Global View', ...troy };
+  expect((await ask(row, { AddressPreference })).AddressLine1).toBe(line);
+});
+
+test('the ZIP Code alone decides when the city is not to count', async () => {
+  const row = { AddressLine1: '1 Global View', City: 'Boston', PostalCode: '12180' };
+  expect((await ask(row, { PreferZipCodeOverCity: 'Y' })).LocationCode).toBe('AP02');
+});
+
+test('single fields come without the rest of their group', async () => {
+  const row = { AddressLine1: '150 N Pearl St', ...troy };
+  const answer = await ask(row, { OutputFields: 'SegmentLength, USFIPSStateCode', OutputRecordType: 'Range' });
+  expect(answer).toMatchObject({ SegmentLength: '2681', USFIPSStateCode: '36', HouseNumberLow: '100' });
+  expect(answer).not.toHaveProperty('SegmentParity');
+  expect(answer).not.toHaveProperty('CensusTract');
+});
+
+test('groups hold what the data knows', async () => {
+  const groups = { OutputRecordType: 'Segment,Postal Data,Range,Qualifiers' };
+  expect(await ask({ AddressLine1: '1 Global View', ...troy }, groups)).toMatchObject({
+    PostalBarCode: '01',
+    PostalCodeUnique: 'N',
+    CityPreferredName: 'TROY',
+    PostalCodeExtensionLow: '8371',
+    'Geocoder.MatchCode': 'S8HPNTSCZA',
+  });
+  expect(await ask({ AddressLine1: '150 N Pearl St', ...troy }, groups)).toMatchObject({
+    SegmentHouseNumberLow: '100',
+    SegmentHouseNumberHigh: '198',
+    SegmentParity: 'E',
+    'Geocoder.MatchCode': 'S5HPNTSCZA',
+  });
+});
