@@ -1,2 +1,3 @@
 export { ManagementClient } from './management-client.ts';
 export { ManagementError } from './management-error.ts';
+export type { Runs } from './runs.ts';

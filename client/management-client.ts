@@ -10,6 +10,7 @@ import {
 } from '../contract/management.ts';
 import { Collection } from './collection.ts';
 import { ManagementError } from './management-error.ts';
+import { Runs } from './runs.ts';
 import { type ClientOptions, type Request, Transport } from './transport.ts';
 
 export interface AuditQuery {
@@ -33,10 +34,13 @@ export interface ImportOptions {
 
 /** The management API of a cluster; remembers the revision it has seen, so that it reads what it wrote. */
 export class ManagementClient {
+  /** Runs of jobs. */
+  readonly runs: Runs;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     this.#transport = new Transport(options);
+    this.runs = new Runs(this.#transport);
   }
 
   objects<Kind extends ConfigurationKind>(kind: Kind): Collection<Kind> {

@@ -32,7 +32,8 @@ export interface NodeJobs extends JobService {
 /** An owner that is gone is replaced after about this time. */
 const leaseMs = 12_000;
 const workerMemoryMiB = 1_024;
-const checkpointRows = 50_000;
+/** A checkpoint costs a flush of every file and one write to the table: one a few seconds loses little work. */
+const checkpoints = { checkpointRows: 1_000, checkpointMs: 3_000 } as const;
 
 export function createNodeJobs({
   settings,
@@ -61,7 +62,7 @@ export function createNodeJobs({
         referenceData: resolve(referenceData),
         fileRoots: [files],
         spillRoot: mkdtempSync(join(tmpdir(), 'spectrum-spill-')),
-        checkpointRows,
+        ...checkpoints,
       },
       maximumRuns: jobRuns,
       leaseMs,

@@ -18,8 +18,10 @@ export interface RunProps {
   readonly spillFolder: string;
   /** Where an earlier owner of the run was; only for plans that can resume. */
   readonly restored?: Checkpoint;
-  /** Rows read between two checkpoints. */
+  /** Rows read between two checkpoints, at least. */
   readonly checkpointRows?: number;
+  /** Time between two checkpoints, at least; none when absent. */
+  readonly checkpointMs?: number;
   /** Keeps a checkpoint; the run goes on meanwhile. A rejection fails the run. */
   onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
   /** Told of every malformed record that the policy lets pass. */
@@ -43,6 +45,7 @@ export class Run {
   #outcome: RunOutcome | undefined;
   #malformed = 0;
   #readSinceCheckpoint = 0;
+  #checkpointAtMs = performance.now();
 
   constructor(props: RunProps) {
     const { plan, onCheckpoint } = props;
@@ -123,11 +126,13 @@ export class Run {
   }
 
   #noteRead(rows: number): void {
-    const { plan, checkpointRows, onCheckpoint } = this.#props;
+    const { plan, checkpointRows, checkpointMs = 0, onCheckpoint } = this.#props;
     this.#readSinceCheckpoint += rows;
     if (!plan.canResume || onCheckpoint === undefined || checkpointRows === undefined) return;
-    if (this.#readSinceCheckpoint < checkpointRows) return;
+    const nowMs = performance.now();
+    if (this.#readSinceCheckpoint < checkpointRows || nowMs - this.#checkpointAtMs < checkpointMs) return;
     this.#readSinceCheckpoint = 0;
+    this.#checkpointAtMs = nowMs;
     this.#collector.begin();
   }
 

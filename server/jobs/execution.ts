@@ -20,6 +20,7 @@ export interface ExecutionProps {
   readonly log: Log;
   readonly restored?: RunCheckpoint;
   readonly checkpointRows?: number;
+  readonly checkpointMs?: number;
   onCheckpoint?(checkpoint: RunCheckpoint): Promise<void>;
   /** Settles that the files of this owner, and no other's, get their names; rejects when they may not. */
   beforeCompletion?(targets: readonly FileTarget[]): Promise<void>;
@@ -32,7 +33,7 @@ export class Execution {
   readonly #run: Run;
 
   private constructor(props: ExecutionProps, spillFolder: string) {
-    const { plan, files, services, log, restored, checkpointRows, onCheckpoint } = props;
+    const { plan, files, services, log, restored, checkpointRows, checkpointMs, onCheckpoint } = props;
     this.#props = props;
     this.#spillFolder = spillFolder;
     this.#run = new Run({
@@ -42,6 +43,7 @@ export class Execution {
       spillFolder,
       ...(restored && { restored }),
       ...(checkpointRows !== undefined && { checkpointRows }),
+      ...(checkpointMs !== undefined && { checkpointMs }),
       ...(onCheckpoint && { onCheckpoint }),
     });
   }

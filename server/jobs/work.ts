@@ -63,7 +63,7 @@ export class Work {
 
   async #execute(files: RunFiles): Promise<RunOutcome> {
     const { task, stageTypes, services, send } = this.#props;
-    const { order, restored, checkpointRows, spillRoot } = task;
+    const { order, restored, checkpointRows, checkpointMs, spillRoot } = task;
     const plan = compileDataflow(order.dataflow, order.document, stageTypes, order.options);
     const execution = await Execution.create({
       plan,
@@ -72,6 +72,7 @@ export class Work {
       spillRoot,
       log: silentLog,
       checkpointRows,
+      checkpointMs,
       ...(restored && { restored }),
       onCheckpoint: (checkpoint) => this.#ask({ kind: 'checkpoint', checkpoint }),
       beforeCompletion: (targets) => this.#ask({ kind: 'finishing', targets }),

@@ -12,6 +12,7 @@ export interface WorkerTask {
   readonly fileRoots: readonly string[];
   readonly spillRoot: string;
   readonly checkpointRows: number;
+  readonly checkpointMs: number;
 }
 
 /** From the node to the worker. `settled` answers the question of that number; with an error the run fails. */

@@ -97,7 +97,7 @@ function startNode(owner: string): TestNode {
     mayOwn: () => true,
     owner,
     startWork,
-    settings: { referenceData: '', fileRoots: [folder], spillRoot: folder, checkpointRows: 5_000 },
+    settings: { referenceData: '', fileRoots: [folder], spillRoot: folder, checkpointRows: 5_000, checkpointMs: 0 },
     maximumRuns: 1,
     leaseMs,
     timing: systemTiming,

@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import { exitCodes } from '../../contract/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
+import { type ActionContext, type Actions, readJsonFile, wordAt } from './access.ts';
+
+/** Every action of `spectrum dataflow`. */
+export const dataflowActions: Actions = {
+  list: { usage: '', summary: 'dataflows with their exposed version', run: list },
+  check: { usage: 'FILE', summary: 'everything wrong with a dataflow', run: check },
+  import: {
+    usage: 'FILE [--name NAME] [--comment TEXT] [--expose]',
+    summary: 'saves a dataflow as a new version',
+    run: importFile,
+  },
+  export: {
+    usage: 'NAME [--version N]',
+    summary: 'the document, the latest when no version is named',
+    run: exportDocument,
+  },
+  expose: {
+    usage: 'NAME [--version N]',
+    summary: 'lets callers and jobs use a version, the newest when none is named',
+    run: expose,
+  },
+  unexpose: { usage: 'NAME', summary: 'takes the dataflow from its callers', run: unexpose },
+};
+
+interface Version {
+  readonly number: number;
+  readonly comment: string;
+  readonly document: unknown;
+}
+
+async function list({ client, write }: ActionContext): Promise<number> {
+  for await (const { name, exposedVersion, versions } of client.objects('dataflow').list({ sort: 'name' })) {
+    const exposed = exposedVersion === undefined ? 'not exposed' : `version ${exposedVersion} exposed`;
+    write(`${name}: newest version ${versions?.at(-1)?.number ?? 'none'}, ${exposed}\n`);
+  }
+  return exitCodes.success.code;
+}
+
+async function check({ client, words, write }: ActionContext): Promise<number> {
+  const problems = await client.runs.check(readJsonFile(wordAt(words, 0, 'the file of the dataflow')));
+  if (problems.length === 0) write('nothing is wrong with it\n');
+  for (const { stage, port, sentence } of problems) {
+    const place = [stage && `stage ${stage}`, port && `port ${port}`].filter(Boolean).join(', ');
+    write(place === '' ? `${sentence}\n` : `${place}: ${sentence}\n`);
+  }
+  return problems.length === 0 ? exitCodes.success.code : exitCodes.jobRefused.code;
+}
+
+async function importFile(context: ActionContext): Promise<number> {
+  const { client, words, flags, write } = context;
+  const file = wordAt(words, 0, 'the file of the dataflow');
+  const document = readJsonFile(file);
+  if ((await check({ ...context, write: flags.expose ? write : () => undefined })) !== 0 && flags.expose) {
+    throw new CommandError('jobRefused', `dataflow: ${file} is not exposed with what is wrong above; correct it first`);
+  }
+  const name = flags.name ?? basename(file).replace(/\.json$/, '');
+  const dataflows = client.objects('dataflow');
+  const found = await dataflows.find(name);
+  const versions: readonly Version[] = (found?.value.versions as readonly Version[] | undefined) ?? [];
+  const number = 1 + Math.max(0, ...versions.map((version) => version.number));
+  const version: Version = { number, comment: flags.comment ?? '', document };
+  const exposedVersion = flags.expose ? number : found?.value.exposedVersion;
+  const value = {
+    latest: document,
+    versions: [...versions, version],
+    ...(exposedVersion !== undefined && { exposedVersion }),
+  };
+  if (found === undefined) await dataflows.create(name, value);
+  else await dataflows.put(name, value, found);
+  write(`${name}: version ${number} is saved${flags.expose ? ' and exposed' : ''}\n`);
+  return exitCodes.success.code;
+}
+
+async function exportDocument({ client, words, flags, write }: ActionContext): Promise<number> {
+  const name = wordAt(words, 0, 'the name of the dataflow');
+  const { value } = await client.objects('dataflow').get(name);
+  const document =
+    flags.version === undefined ? value.latest : findVersion(name, value.versions, flags.version).document;
+  write(`${JSON.stringify(document, undefined, 2)}\n`);
+  return exitCodes.success.code;
+}
+
+async function expose({ client, words, flags, write }: ActionContext): Promise<number> {
+  const name = wordAt(words, 0, 'the name of the dataflow');
+  let exposed = 0;
+  await client.objects('dataflow').change(name, ({ name: _, revision: __, ...value }) => {
+    exposed = findVersion(name, value.versions, flags.version).number;
+    return { ...value, exposedVersion: exposed };
+  });
+  write(`${name}: version ${exposed} is exposed\n`);
+  return exitCodes.success.code;
+}
+
+async function unexpose({ client, words, write }: ActionContext): Promise<number> {
+  const name = wordAt(words, 0, 'the name of the dataflow');
+  await client.objects('dataflow').change(name, ({ name: _, revision: __, exposedVersion: ___, ...value }) => value);
+  write(`${name}: no version is exposed\n`);
+  return exitCodes.success.code;
+}
+
+function findVersion(name: string, versions: unknown, wanted: string | undefined): Version {
+  const known = (versions as readonly Version[] | undefined) ?? [];
+  const version = wanted === undefined ? known.at(-1) : known.find(({ number }) => String(number) === wanted);
+  if (version !== undefined) return version;
+  const numbers = known.map(({ number }) => number).join(', ') || 'none yet; import one';
+  throw new CommandError('usage', `dataflow: ${name} has no version ${wanted ?? ''}; its versions are ${numbers}`);
+}
