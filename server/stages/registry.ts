@@ -1,10 +1,14 @@
 import type { StageType, StageTypes } from '../dataflow/index.ts';
 import { serviceRegistry } from '../services/index.ts';
+import { aggregator } from './aggregator/stage.ts';
 import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
+import { recordCombiner } from './record-combiner/stage.ts';
+import { recordJoiner } from './record-joiner/stage.ts';
 import { createServiceStage } from './service/stage.ts';
 import { sorter } from './sorter/stage.ts';
+import { splitter } from './splitter/stage.ts';
 import { streamCombiner } from './stream-combiner/stage.ts';
 import { transformer } from './transformer/stage.ts';
 import { writeToFile } from './write-to-file/stage.ts';
@@ -17,6 +21,10 @@ const registry: readonly StageType[] = [
   conditionalRouter,
   streamCombiner,
   sorter,
+  splitter,
+  recordCombiner,
+  recordJoiner,
+  aggregator,
   transformer,
   ...serviceRegistry.map(createServiceStage),
   writeToFile,

@@ -1,5 +1,5 @@
 import type { Layout, StageType } from '../../dataflow/index.ts';
-import { BatchWriter } from '../spilling/row-cursor.ts';
+import { BatchWriter, writeAll } from '../spilling/row-cursor.ts';
 import { checkSortFields, createRowOrder } from '../spilling/row-order.ts';
 import { RowSorter } from '../spilling/row-sorter.ts';
 import { SpillFolder } from '../spilling/spill-file.ts';
@@ -24,15 +24,7 @@ export const sorter: StageType<SorterSettings> = {
           process(rows) {
             for (const row of rows) rowSorter.add(row);
           },
-          async finish() {
-            const writer = new BatchWriter(outputs.get('output_port'));
-            const cursor = rowSorter.sorted();
-            for (let row = cursor.next(); row !== undefined; row = cursor.next()) {
-              const waiting = writer.write(row);
-              if (waiting !== undefined) await waiting;
-            }
-            await writer.flush();
-          },
+          finish: () => writeAll(rowSorter.sorted(), new BatchWriter(outputs.get('output_port'))),
           close: () => folder.remove(),
         };
       },

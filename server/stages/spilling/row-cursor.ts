@@ -49,3 +49,12 @@ export class BatchWriter {
     if (this.#batches % batchesOfTurn === 0) await nextTurn();
   }
 }
+
+/** Writes every row of a cursor, and what the writer still holds. */
+export async function writeAll(cursor: RowCursor, writer: BatchWriter): Promise<void> {
+  for (let row = cursor.next(); row !== undefined; row = cursor.next()) {
+    const waiting = writer.write(row);
+    if (waiting !== undefined) await waiting;
+  }
+  await writer.flush();
+}

@@ -63,7 +63,7 @@ export function createRowOrder(keys: readonly SortKey[], layout: Layout): RowOrd
       position = layout.width + derived.length;
       derived.push({ name: key.field, type });
     }
-    return compareAt(position, withNulls(type === 'bigdecimal' ? compareDecimals : comparePlain, key), key.direction);
+    return compareAt(position, withNulls(comparisonOfType(type), key), key.direction);
   });
   const [only] = comparisons;
   return {
@@ -106,6 +106,11 @@ function withNulls(comparison: Comparison, { nulls }: SortKey): Comparison {
     if (left === null || right === null) return left === right ? 0 : left === null ? ofNull : -ofNull;
     return comparison(left, right);
   };
+}
+
+/** How two values of a type are compared, neither of them null. */
+export function comparisonOfType(type: FieldType): Comparison {
+  return type === 'bigdecimal' ? compareDecimals : comparePlain;
 }
 
 /** Texts by code units, numbers and times by size, false before true; what is not a number behind all numbers. */

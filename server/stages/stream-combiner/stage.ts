@@ -1,4 +1,5 @@
-import { Layout, type Output, type Problem, type Row, type Stage, type StageType } from '../../dataflow/index.ts';
+import type { Layout, Output, Row, Stage, StageType } from '../../dataflow/index.ts';
+import { uniteLayouts } from '../layouts.ts';
 import { streamCombinerDefinition } from './definition.ts';
 
 export const streamCombiner: StageType = {
@@ -14,21 +15,6 @@ export const streamCombiner: StageType = {
     };
   },
 };
-
-function uniteLayouts(inputs: ReadonlyMap<string, Layout>) {
-  const problems: Problem[] = [];
-  let layout = Layout.empty;
-  for (const [port, input] of inputs) {
-    for (const field of input.fields) {
-      const known = layout.find(field.name);
-      if (known === undefined || known.type === field.type) continue;
-      const sentence = `the field ${field.name} is a ${field.type} here and a ${known.type} at another port; convert one of them`;
-      problems.push({ port, field: field.name, sentence });
-    }
-    layout = layout.with(input.fields.filter(({ name }) => layout.positionOf(name) < 0));
-  }
-  return { layout, problems };
-}
 
 /**
  * Streams that were parted from one source and answer batch by batch are joined by one batch from each in turn, in the
