@@ -38,6 +38,7 @@ export const errorCodes = {
   REFERENCE_DATA_CORRUPT: { status: 503 },
   REFERENCE_DATA_FORMAT: { status: 503 },
   INVALID_SETTING: { status: 500 },
+  SECRET_UNREADABLE: { status: 503 },
   /** An object changed while it was read; read it anew. */
   OBJECT_CHANGED: { status: 503 },
   OBJECT_UNAVAILABLE: { status: 503 },

@@ -26,6 +26,7 @@ const programs = {
   builder: 'server/builder/main.ts',
   'job-worker': 'server/job-worker.ts',
   'user-access': 'server/user-access.ts',
+  'secret-access': 'server/secret-access.ts',
   configuration: 'server/configuration/main.ts',
   'embedded-dynamodb': 'cli/local/embedded-dynamodb.ts',
   balancer: 'cli/local/balancer/main.ts',

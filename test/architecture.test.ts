@@ -22,6 +22,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/builder': ['address', 'delimited', 'object-store', 'reference-data'],
   'server/partitions': ['delimited', 'object-store', 'reference-data', 'services'],
   'server/services': ['address', 'reference-data'],
+  'server/secrets': [],
   'server/cluster': ['configuration'],
   'server/dataflow': [],
   'server/record-formats': ['dataflow'],
@@ -42,6 +43,7 @@ const wiring = new Set([
   'server/processes.ts',
   'server/user-access.ts',
   'server/chores.ts',
+  'server/secret-access.ts',
 ]);
 
 /** Rooms that others enter by any file, not only by `index.ts`. */
@@ -63,11 +65,11 @@ test('no source file imports another in a circle', () => {
   expect(findCircle(new Map(files.map((file) => [file, importsOf(file).filter(isSource)])))).toBeUndefined();
 });
 
-test('only the table client and the object store reach the AWS SDK in the server', () => {
+test('only the table client, the object store and the secrets reach the AWS SDK in the server', () => {
   const users = files.filter(
     (file) => file.startsWith('server/') && importsOf(file).some((name) => name.startsWith('@aws-sdk/')),
   );
-  const rooms = ['server/configuration/', 'server/object-store/'];
+  const rooms = ['server/configuration/', 'server/object-store/', 'server/secrets/'];
   expect(users.every((file) => rooms.some((room) => file.startsWith(room)) || wiring.has(file))).toBe(true);
 });
 

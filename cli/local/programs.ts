@@ -11,6 +11,7 @@ export interface ProgramScripts {
   readonly tableServer: string;
   readonly balancer: string;
   readonly userAccess: string;
+  readonly secretAccess: string;
 }
 
 /** The scripts beside the running bundle. */
@@ -21,6 +22,7 @@ export function bundledScripts(directory: string): ProgramScripts {
     tableServer: join(directory, 'embedded-dynamodb.cjs'),
     balancer: join(directory, 'balancer.cjs'),
     userAccess: join(directory, 'user-access.cjs'),
+    secretAccess: join(directory, 'secret-access.cjs'),
   };
 }
 

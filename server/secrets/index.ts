@@ -1,0 +1,2 @@
+export { openFileSecrets } from './file-secrets.ts';
+export { openSecrets } from './secrets.ts';
