@@ -1,12 +1,14 @@
 import { CommandError } from './command-error.ts';
 import { type CommandName, commands, type FlagDefinition, type FlagValues } from './command-table.ts';
 
-/** A command line after checking: every flag has its value. The words of `data`, `user`, `config` and `secret` belong to their own commands. */
+/** A command line after checking: every flag has its value. Some commands read their words themselves. */
 export type CommandLine =
   | { readonly [Name in FlagCommand]: { readonly command: Name; readonly flags: FlagValues<Name> } }[FlagCommand]
   | { readonly command: WordsCommand; readonly words: readonly string[] };
 
-type WordsCommand = 'data' | 'user' | 'config' | 'secret';
+const wordsCommands = ['config', 'data', 'dataflow', 'job', 'secret', 'user'] as const satisfies readonly CommandName[];
+
+type WordsCommand = (typeof wordsCommands)[number];
 type FlagCommand = Exclude<CommandName, WordsCommand>;
 
 const helpWords = new Set(['help', '--help', '-h']);
@@ -15,8 +17,8 @@ const versionWords = new Set(['version', '--version', '-v']);
 /** Reads the words after `spectrum`; throws `CommandError` `usage` naming what is allowed. */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const [first, ...rest] = words;
-  if (first === 'data' || first === 'user' || first === 'config' || first === 'secret')
-    return { command: first, words: rest };
+  const command = wordsCommands.find((name) => name === first);
+  if (command !== undefined) return { command, words: rest };
   if (first === undefined || words.some((word) => helpWords.has(word))) return { command: 'help', flags: {} };
   if (versionWords.has(first)) {
     refuseFlags('version', rest);

@@ -57,6 +57,8 @@ export const commands = {
   },
   secret: { summary: 'keeps passwords of connections on this machine; `secret help` lists its actions', flags: {} },
   data: { summary: 'builds, checks, publishes and retires reference data; `data help` lists its commands', flags: {} },
+  dataflow: { summary: 'checks, saves and exposes dataflows; `dataflow help` lists its actions', flags: {} },
+  job: { summary: 'runs jobs and watches them; `job help` lists its actions', flags: {} },
   version: { summary: 'prints the version', flags: {} },
   help: { summary: 'prints this text', flags: {} },
 } as const satisfies Record<string, CommandDefinition>;

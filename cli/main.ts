@@ -9,6 +9,9 @@ import { formatHelp } from './commands/help.ts';
 import { runSecret } from './commands/secret.ts';
 import { start } from './commands/start.ts';
 import { runUser } from './commands/user.ts';
+import { runActions } from './jobs/access.ts';
+import { dataflowActions } from './jobs/dataflow-actions.ts';
+import { jobActions } from './jobs/job-actions.ts';
 import { bundledScripts } from './local/programs.ts';
 
 async function run(line: CommandLine): Promise<number> {
@@ -25,6 +28,10 @@ async function run(line: CommandLine): Promise<number> {
       return runConfig(line.words);
     case 'data':
       return runData(line.words, bundledScripts(__dirname).builder);
+    case 'dataflow':
+      return runActions('dataflow', dataflowActions, line.words);
+    case 'job':
+      return runActions('job', jobActions, line.words);
     case 'secret':
       return runSecret(line.words, bundledScripts(__dirname).secretAccess);
     case 'user':

@@ -24,6 +24,8 @@ export const exitCodes = {
   inputRefused: { code: 40, meaning: 'the input is not what it must be, or other content is there already' },
   userUnchanged: { code: 39, meaning: 'a user could not be unlocked or given a password' },
   configurationRefused: { code: 41, meaning: 'the configuration cannot be read or changed so; the sentence says why' },
+  jobRefused: { code: 42, meaning: 'a job or dataflow cannot be run, saved or found; the sentence says why' },
+  runFailed: { code: 43, meaning: 'the run that was waited for has failed or was cancelled' },
   secretRefused: { code: 44, meaning: 'a secret could not be kept or read' },
   forced: { code: 130, meaning: 'a second Ctrl-C ended everything at once' },
   terminated: { code: 143, meaning: 'a load or job ended by SIGTERM; its work is as if never started' },

@@ -34,7 +34,7 @@ test.each([
   expect(parseCommandLine(text.split(' '))).toEqual({ command: 'start', flags });
 });
 
-test.each(['data', 'user', 'config', 'secret'])('the words behind %s are its own', (command) => {
+test.each(['data', 'dataflow', 'job', 'user', 'config', 'secret'])('the words behind %s are its own', (command) => {
   expect(parseCommandLine([command, 'build', '--help'])).toEqual({ command, words: ['build', '--help'] });
 });
 
@@ -47,7 +47,7 @@ test.each(['version', '--version', '-v'])('%s asks for the version', (text) => {
 });
 
 test.each([
-  ['stop', '"stop" is not a command; use start, user, config, secret, data, version, help'],
+  ['stop', '"stop" is not a command; use start, user, config, secret, data, dataflow, job, version, help'],
   [
     'start --node 2',
     'start: "--node" is not allowed; use --nodes, --port, --host, --data, --group, --configuration-endpoint, --cluster',
