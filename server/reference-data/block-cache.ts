@@ -35,7 +35,8 @@ export class BlockCache {
 
   get(block: number): CachedBlock | undefined {
     const cached = this.#blocks.get(block);
-    if (cached) cached.wasUsed = true;
+    // Not written again each time: a row looks at a dozen blocks, and most are not in the processor's caches.
+    if (cached?.wasUsed === false) cached.wasUsed = true;
     return cached;
   }
 

@@ -86,10 +86,11 @@ export class PointCursor {
     return this.#textAt(this.#restAt);
   }
 
-  toRecord(): AddressPointRecord {
+  /** @param houseNumber the text of `head` and `rest`, where it is known */
+  toRecord(houseNumber = joinNumber({ head: this.head, rest: this.rest })): AddressPointRecord {
     const hasUnit = this.#unitAt >= 0;
     return {
-      houseNumber: joinNumber({ head: this.head, rest: this.rest }),
+      houseNumber,
       unitDesignator: hasUnit ? this.#designator : '',
       unitNumber: this.#textAt(this.#unitAt),
       addOn: this.#addOn < 0 ? '' : String(this.#addOn).padStart(4, '0'),

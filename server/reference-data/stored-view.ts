@@ -103,14 +103,14 @@ export class StoredView implements StreetView {
   pointsAt(street: StreetRecord, houseNumber: string): readonly AddressPointRecord[] {
     const stored = this.#storedForm(street);
     if (!stored) return [];
-    const { head, rest } = splitNumber(houseNumber);
+    const { head } = splitNumber(houseNumber);
     const found: AddressPointRecord[] = [];
     const chunks = stored.pointChunks;
     for (let index = 0; index < chunks.length; index += 1) {
       const chunk = chunks[index];
       const next = chunks[index + 1];
       if (!chunk || chunk.firstHead > head) break;
-      if (next === undefined || next.firstHead >= head) this.#collect(stored, chunk, head, rest, found);
+      if (next === undefined || next.firstHead >= head) this.#collect(stored, chunk, houseNumber, found);
     }
     return found;
   }
@@ -253,12 +253,13 @@ export class StoredView implements StreetView {
     return ranges;
   }
 
-  #collect(street: StoredStreet, chunk: ChunkPlace, head: number, rest: string, found: AddressPointRecord[]): void {
+  #collect(street: StoredStreet, chunk: ChunkPlace, houseNumber: string, found: AddressPointRecord[]): void {
     const cached = this.#block(street.firstDataBlock + chunk.block);
     if (!cached) return;
+    const { head, rest } = splitNumber(houseNumber);
     const cursor = new PointCursor(cached.bytes, chunk.offset);
     while (cursor.next() && cursor.head <= head) {
-      if (cursor.head === head && cursor.rest === rest) found.push(cursor.toRecord());
+      if (cursor.head === head && cursor.rest === rest) found.push(cursor.toRecord(houseNumber));
     }
   }
 
