@@ -18,21 +18,55 @@ const polylineTypes = new Set([3, 13, 23]);
 export async function* readShapefile(path: string): AsyncGenerator<ShapeRecord> {
   const [shapes, table] = await readSet(path);
   if (shapes.length < headerBytes || shapes.readUInt32BE(0) !== 9994) throw damaged(path, 'it has no shapefile header');
-  const columns = readTableColumns(table, path);
-  const [count, headBytes, rowBytes] = [table.readUInt32LE(4), table.readUInt16LE(8), table.readUInt16LE(10)];
+  const rows = new TableRows(table, path);
   let at = headerBytes;
   for (let number = 1; at + 12 <= shapes.length; number += 1) {
     const contentBytes = 2 * shapes.readUInt32BE(at + 4);
-    const row = headBytes + (number - 1) * rowBytes;
-    if (number > count || row + rowBytes > table.length) throw damaged(path, 'its table is shorter than its shapes');
+    if (number > rows.count) throw damaged(path, 'its table is shorter than its shapes');
     if (at + 8 + contentBytes > shapes.length) throw damaged(path, `shape ${number} is cut`);
-    const attributes: Record<string, string> = {};
-    for (const { name, start, end } of columns)
-      attributes[name] = table.toString('latin1', row + start, row + end).trim();
-    // A star marks a deleted row.
-    if (table[row] !== 0x2a)
-      yield { number, attributes, parts: readParts(shapes.subarray(at + 8, at + 8 + contentBytes)) };
+    const attributes = rows.read(number);
+    if (attributes) yield { number, attributes, parts: readParts(shapes.subarray(at + 8, at + 8 + contentBytes)) };
     at += 8 + contentBytes;
+  }
+}
+
+/** The attributes alone, of a set whose shapes are not wanted. */
+export async function* readShapeTable(path: string): AsyncGenerator<ShapeRecord['attributes']> {
+  const [, table] = await readSet(path);
+  const rows = new TableRows(table, path);
+  for (let number = 1; number <= rows.count; number += 1) {
+    const attributes = rows.read(number);
+    if (attributes) yield attributes;
+  }
+}
+
+class TableRows {
+  /** Those that are wholly there. */
+  readonly count: number;
+  readonly #columns: readonly TableColumn[];
+  readonly #headBytes: number;
+  readonly #rowBytes: number;
+
+  constructor(
+    readonly table: Buffer,
+    path: string,
+  ) {
+    this.#columns = readTableColumns(table, path);
+    this.#headBytes = table.readUInt16LE(8);
+    this.#rowBytes = table.readUInt16LE(10);
+    const there = Math.floor((table.length - this.#headBytes) / Math.max(1, this.#rowBytes));
+    this.count = Math.min(table.readUInt32LE(4), there);
+  }
+
+  /** Undefined for a deleted row, which a star marks. */
+  read(number: number): Record<string, string> | undefined {
+    const row = this.#headBytes + (number - 1) * this.#rowBytes;
+    if (this.table[row] === 0x2a) return undefined;
+    const attributes: Record<string, string> = {};
+    for (const { name, start, end } of this.#columns) {
+      attributes[name] = this.table.toString('latin1', row + start, row + end).trim();
+    }
+    return attributes;
   }
 }
 
@@ -55,6 +89,7 @@ interface TableColumn {
 }
 
 function readTableColumns(table: Buffer, path: string): TableColumn[] {
+  if (table.length < 33) throw damaged(path, 'the header of its table is cut');
   const columns: TableColumn[] = [];
   let start = 1;
   for (let at = 32; table[at] !== 0x0d; at += 32) {

@@ -35,7 +35,7 @@ const noUnit = { designator: '', number: '' };
 /** Turns the texts of a file into facts in Publication 28 form; the same street or city is read only once in a while. */
 export class AddressStandard {
   readonly #streets = new Remembered(readStreetKey);
-  readonly #cities = new Remembered(toCityName);
+  readonly #cities = new Remembered(readCity);
   readonly #units = new Remembered(parseUnit);
   readonly #states = new Remembered(readState);
 
@@ -88,6 +88,14 @@ export class AddressStandard {
     const unit = { designator: line.unitDesignator, number: line.unitNumber };
     return { houseNumber: line.houseNumber, streetKey: toStreetKey(line), unit };
   }
+}
+
+/** What the National Address Database writes where it knows no city. */
+const noCities = new Set(['NOT STATED', 'UNINCORPORATED', 'UNKNOWN']);
+
+function readCity(text: string): string {
+  const name = toCityName(text);
+  return noCities.has(name) ? '' : name;
 }
 
 function readState(text: string): string {

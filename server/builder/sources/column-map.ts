@@ -77,7 +77,8 @@ export function readColumns(header: readonly string[], given: ColumnMap | undefi
     const sentence = `${path}: its columns are ${header.join(', ')}; name those of the address with --map, such as --map number=NUM,street=ADDR1,postalCode=ZIP,longitude=X,latitude=Y`;
     throw new SpectrumError('INVALID_SETTING', sentence, { path, columns: header });
   }
-  const pick = (field: Field) => pickColumns(map[field], names, path);
+  // A published layout may lack a column in an older file; one that a user names is there or mistyped.
+  const pick = (field: Field) => pickColumns(map[field], names, given && path);
   const [address, number, street, unit] = [pick('address'), pick('number'), pick('street'), pick('unit')];
   const [city, state, postalCode, addOn] = [pick('city'), pick('state'), pick('postalCode'), pick('addOn')];
   const [longitude, latitude] = [pick('longitude'), pick('latitude')];
@@ -104,7 +105,7 @@ function isComplete(map: ColumnMap, names: readonly string[]): boolean {
   return needed.every((group) => group.some(isThere));
 }
 
-function pickColumns(text: string | undefined, names: readonly string[], path: string) {
+function pickColumns(text: string | undefined, names: readonly string[], path: string | undefined) {
   if (text === undefined) return () => '';
   const groups = text.split('|').map((group) =>
     group
@@ -114,6 +115,7 @@ function pickColumns(text: string | undefined, names: readonly string[], path: s
   );
   const [only, ...others] = groups;
   if (groups.every((group) => group.length === 0)) {
+    if (path === undefined) return () => '';
     throw new SpectrumError('INVALID_SETTING', `${path} has no column ${text}; it has ${names.join(', ')}`, { path });
   }
   if (only?.length === 1 && others.length === 0) {
@@ -123,9 +125,14 @@ function pickColumns(text: string | undefined, names: readonly string[], path: s
   return (values: readonly string[]) => joinFirst(groups, values);
 }
 
+/** The National Address Database fills what it does not know. */
+const notStated = 'Not stated';
+
 function joinFirst(groups: readonly (readonly number[])[], values: readonly string[]): string {
   for (const group of groups) {
-    const texts = group.map((index) => (values[index] ?? '').trim()).filter((text) => text !== '');
+    const texts = group
+      .map((index) => (values[index] ?? '').trim())
+      .filter((text) => text !== '' && text !== notStated);
     if (texts.length > 0) return texts.join(' ');
   }
   return '';
