@@ -52,7 +52,7 @@ export interface Configuration {
   /** The changes below a revision (all when undefined), newest first, as far as they are not compacted. */
   history(beforeRevision?: number): AsyncIterable<AuditEntry>;
   /** Which of these changes would be refused, made in this order, and why: by index; writes nothing. */
-  rehearse(changes: readonly ConfigurationWrite[]): ReadonlyMap<number, SpectrumError>;
+  rehearse(changes: readonly ConfigurationWrite[]): Promise<ReadonlyMap<number, SpectrumError>>;
   close(): Promise<void>;
 }
 

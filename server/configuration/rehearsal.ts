@@ -4,18 +4,21 @@ import type { ConfigurationKind, ConfigurationWrite } from './model.ts';
 import { proposeWrite } from './rules.ts';
 import type { Proposal } from './writer.ts';
 
-/** Kinds whose rule about the last administrator looks at one change after the other. */
+/** Kinds whose objects make administrators: a change of one that exists is judged after all before it. */
 const oneByOne: ReadonlySet<ConfigurationKind> = new Set(['user', 'role']);
+
+/** The node answers others in between. */
+const changesAtATime = 100;
 
 /**
  * What would be refused if these changes were made in this order on this copy, and why: by index, nothing is written.
  * A refused change is passed over, so that those after it are judged without it.
  */
-export function rehearse(
+export async function rehearse(
   fold: Fold,
   changes: readonly ConfigurationWrite[],
   lowestFormat: number,
-): ReadonlyMap<number, SpectrumError> {
+): Promise<ReadonlyMap<number, SpectrumError>> {
   const refusals = new Map<number, SpectrumError>();
   let state = fold;
   let pending: Proposal[] = [];
@@ -27,9 +30,9 @@ export function rehearse(
     pending = [];
   };
   for (const [index, change] of changes.entries()) {
-    const isWithLast = pending.at(-1)?.kind === change.kind && !oneByOne.has(change.kind) && change.operation === 'put';
     // Applying copies the objects of a kind: once for a run of changes of one kind, not once for each.
-    if (!isWithLast) applyPending();
+    if (pending.at(-1)?.kind !== change.kind || !isIndependent(change)) applyPending();
+    if (index % changesAtATime === changesAtATime - 1) await new Promise((resolve) => setImmediate(resolve));
     try {
       pending.push(proposeWrite(state, change, lowestFormat));
     } catch (error) {
@@ -38,4 +41,8 @@ export function rehearse(
     }
   }
   return refusals;
+}
+
+function isIndependent({ kind, operation, expected }: ConfigurationWrite): boolean {
+  return operation === 'put' && (expected === 'absent' || !oneByOne.has(kind));
 }

@@ -100,7 +100,7 @@ export class InMemoryConfiguration implements Configuration {
     yield* this.#history.filter(({ revision }) => revision < beforeRevision);
   }
 
-  rehearse(): ReadonlyMap<number, SpectrumError> {
+  async rehearse(): Promise<ReadonlyMap<number, SpectrumError>> {
     return new Map();
   }
 

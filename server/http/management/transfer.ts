@@ -106,7 +106,7 @@ async function findProblems(
   { steps, by, reason }: Plan,
 ): Promise<ReadonlyMap<number, string>> {
   const snapshot = desk.snapshot();
-  const refusals = desk.configuration.rehearse(steps.map((step) => toWrite(step, by, reason)));
+  const refusals = await desk.configuration.rehearse(steps.map((step) => toWrite(step, by, reason)));
   const problems = new Map([...refusals].map(([index, { message }]) => [index, message] as const));
   for (const [index, { kind, name, value, operation }] of steps.entries()) {
     if (problems.has(index) || operation === 'remove' || kind === 'user') continue;

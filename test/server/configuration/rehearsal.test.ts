@@ -47,7 +47,7 @@ test('a rehearsal refuses what the log would refuse, and nothing else', async ()
           : { ...named, operation: 'put', value, expected };
       });
       const before = configuration.snapshot().revision;
-      const refusals = configuration.rehearse(changes);
+      const refusals = await configuration.rehearse(changes);
       expect(configuration.snapshot().revision).toBe(before);
       for (const [index, change] of changes.entries()) {
         const problem = await configuration.write(change).then(
