@@ -27,7 +27,7 @@ export interface ForeignPlaces {
 }
 
 /** The form under which a code is stored: `m9w 2m5` is `M9W2M5`. */
-export function toCodeKey(code: string): string {
+function toCodeKey(code: string): string {
   return code
     .toUpperCase()
     .replace(/ CEDEX.*$/, '')

@@ -10,6 +10,9 @@ import { type InterpolationOptions, interpolate, lengthMeters, project } from '.
 
 export interface ReverseSettings {
   readonly searchMeters: number;
+  /** Both by default. */
+  readonly searchesPoints?: boolean;
+  readonly searchesSegments?: boolean;
   readonly interpolation: InterpolationOptions;
 }
 
@@ -43,8 +46,9 @@ export function reverseGeocode(
   place: Coordinates,
   settings: ReverseSettings,
 ): readonly ReverseResult[] {
-  const points = mergeUnits(view.pointsNear(place, settings.searchMeters, nearestLimit));
-  const segments = listSegments(view, place, settings);
+  const { searchMeters, searchesPoints = true, searchesSegments = true } = settings;
+  const points = searchesPoints ? mergeUnits(view.pointsNear(place, searchMeters, nearestLimit)) : [];
+  const segments = searchesSegments ? listSegments(view, place, settings) : [];
   const all = [...points, ...segments].sort((a, b) => a.distanceMeters - b.distanceMeters);
   const nearest = all[0]?.distanceMeters ?? 0;
   return all.filter(({ distanceMeters }) => distanceMeters <= nearest + tieMeters);

@@ -20,7 +20,7 @@ export interface TypedAddress {
 }
 
 /** A house number, or the lowest and highest of a street, with the units there. */
-export interface SuggestedRange {
+interface SuggestedRange {
   readonly text: string;
   /** Such as `APT 5`. */
   readonly units: readonly string[];

@@ -1,4 +1,4 @@
-import { integer, oneOf, text, yesOrNo } from '../options.ts';
+import { integer, type OptionDefinition, oneOf, text, yesOrNo } from '../options.ts';
 
 const strictness = ['M', 'E', 'T', 'L'] as const;
 
@@ -14,4 +14,13 @@ export const options = {
   DualAddressLogic: oneOf(['N', 'P', 'S'], 'Street and box on one line: N postal order, P box, S street'),
   StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),
   DirectionalMatchingStrictness: oneOf(strictness, 'Directionals: E exact, T tight, M medium, L loose'),
+  FirmMatchingStrictness: unserved('M'),
+  OutputShortCityName: unserved('N'),
+  PerformESM: unserved('N'),
+  'Database.Canada': unserved(''),
+  'Database.International': unserved(''),
 };
+
+function unserved(defaultText: string): OptionDefinition<string> {
+  return text('Accepted and without effect: the data that it needs is not part of an address database', defaultText);
+}

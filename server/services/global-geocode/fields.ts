@@ -24,7 +24,7 @@ export const inputFields: readonly FieldDefinition[] = addressFields.map(([name,
 }));
 
 /** What of the input a candidate agrees with. */
-export const matchFields = [
+const matchFields = [
   'MatchOnAddressNumber',
   'MatchOnPostCode1',
   'MatchOnPostCode2',

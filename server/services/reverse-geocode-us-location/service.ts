@@ -2,18 +2,19 @@ import {
   applyCasing,
   formatCoordinate,
   formatStreet,
+  fromUnit,
   locationCodes,
   parseCoordinate,
   plainMatchCodes,
   type ReverseResult,
   reverseGeocode,
-  toFeet,
   toMeters,
 } from '../../address/index.ts';
-import type { AddressDatabase, Coordinates } from '../../reference-data/index.ts';
+import type { AddressDatabase, Coordinates, PostalCodeRecord } from '../../reference-data/index.ts';
 import { defineService, type InputRow, type OutputRow } from '../definition.ts';
+import { toCensus, toSegment } from '../geocode-us-address/answer-groups.ts';
 import type { OptionValues } from '../options.ts';
-import { inputFields, outputFields } from './fields.ts';
+import { inputFields, outputFields, standardFields } from './fields.ts';
 import { options } from './options.ts';
 
 type Values = OptionValues<typeof options>;
@@ -33,6 +34,8 @@ export const reverseGeocodeUSLocation = defineService({
     const places = rows.map((row) => readPlace(row, values));
     const settings = {
       searchMeters: toMeters(values.SearchDistance),
+      searchesPoints: values.SearchAddressPoints,
+      searchesSegments: values.SearchStreetSegments,
       interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset) },
     };
     // One read for all rows: what they miss is loaded together.
@@ -44,7 +47,8 @@ export const reverseGeocodeUSLocation = defineService({
         const [row = {}, place] = [rows[index], places[index]];
         if (typeof place === 'string') return [fail(row, place)];
         if (results.length === 0) return [fail(row, `Nothing was found within ${values.SearchDistance} feet`)];
-        return results.map((result) => presentResult(result, database, values, results.length));
+        const kept = values.KeepMultimatch ? results : results.slice(0, 1);
+        return kept.map((result) => presentResult(result, database, values, results.length));
       });
     return found instanceof Promise ? found.then(present) : present(found);
   },
@@ -90,15 +94,35 @@ function presentResult(result: ReverseResult, database: AddressDatabase, values:
     LocationCode: locationCodes[kind],
     MatchCode: plainMatchCodes.reverse,
     StreetDataType: database.manifest.database.toUpperCase(),
-    Distance: toFeet(result.distanceMeters).toFixed(1),
+    Distance: (result.distanceMeters / fromUnit(1, values.DistanceUnits)).toFixed(1),
     PercentGeocode: result.percent.toFixed(1),
     // Several equally near addresses: each is as likely as the next.
     Confidence: String(Math.floor(100 / count)),
+    ...listGroups(result, code, values),
+  };
+}
+
+/** Fields of the groups asked for. */
+function listGroups(
+  { range, houseNumber }: ReverseResult,
+  code: PostalCodeRecord | undefined,
+  values: Values,
+): OutputRow {
+  const wanted = values.OutputRecordType.toUpperCase();
+  const number = {
+    HouseNumberHigh: String(range?.high ?? houseNumber),
+    HouseNumberLow: String(range?.low ?? houseNumber),
+    HouseNumberParity: range?.parity ?? '',
+  };
+  return {
+    ...(wanted.includes('CENSUS') && toCensus(code)),
+    ...(wanted.includes('SEGMENT') && toSegment(range)),
+    ...(wanted.includes('RANGE') && number),
   };
 }
 
 const empty: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(outputFields.map(({ name }) => [name, ''])),
+  ...Object.fromEntries(standardFields.map(({ name }) => [name, ''])),
   Country: 'United States of America',
   ProcessedBy: 'KGR',
 };

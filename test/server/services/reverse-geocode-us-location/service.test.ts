@@ -99,3 +99,30 @@ test.each([
 test('searches no farther than a mile', async () => {
   await expect(ask('-105', '40', { SearchDistance: '5281' })).rejects.toThrow(/SearchDistance: "5281" is not allowed/);
 });
+
+test.each([
+  ['Feet', 36.5],
+  ['Yards', 12.2],
+  ['Meters', 11.1],
+])('tells the distance in %s', async (DistanceUnits, expected) => {
+  const [row] = await ask('-105.239771', '40.018812', { DistanceUnits });
+  expect(Number(row?.Distance)).toBeCloseTo(expected, 1);
+});
+
+test('searches points or segments alone', async () => {
+  const street = ['-105.239771', '40.018812'] as const;
+  expect(await ask(...street, { SearchStreetSegments: 'N' })).toMatchObject([{ Status: 'F' }]);
+  expect(await ask('-105.3', '40.1', { SearchAddressPoints: 'N' })).toMatchObject([{ Status: 'F' }]);
+  expect(await ask('-105.3', '40.1', { SearchStreetSegments: 'N' })).toMatchObject([{ AddressLine1: '500 Pearl St' }]);
+});
+
+test('returns the first of several when they are not to be kept', async () => {
+  expect(await ask('-105.4', '40.1')).toHaveLength(2);
+  expect(await ask('-105.4', '40.1', { KeepMultimatch: 'N' })).toHaveLength(1);
+});
+
+test('adds the groups asked for', async () => {
+  const [row] = await ask('-105.239771', '40.018812', { OutputRecordType: 'Segment,Range' });
+  expect(row).toMatchObject({ SegmentHouseNumberLow: '4700', HouseNumberHigh: '4798', SegmentParity: 'E' });
+  expect(row).not.toHaveProperty('USFIPSStateCode');
+});
