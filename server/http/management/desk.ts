@@ -134,7 +134,7 @@ export class ManagementDesk {
 
   /** The JSON object in the body; throws when it is something else. */
   async readObject({ raw }: FastifyRequest): Promise<Fields> {
-    const value = parseJson(await this.readText(raw, this.#props.limits.bodyBytes));
+    const value = parseJson(await this.readText(raw, Math.max(this.#props.limits.bodyBytes, longestObjectBytes)));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
     throw new SpectrumError('INVALID_OBJECT', 'The request body is not an object; send {…}', {});
   }
@@ -163,6 +163,8 @@ export class ManagementDesk {
   }
 }
 
+/** A little more than the largest value, so that the refusal of one past it names both sizes. */
+const longestObjectBytes = 9 * 2 ** 20;
 const chunkCharacters = 16_384;
 
 /** Small pieces are sent together: a chunk for each would cost more than its content. */

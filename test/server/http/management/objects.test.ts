@@ -174,3 +174,21 @@ test('the reason of a change is kept', async () => {
   const { body } = await get(`${pathOf('setting', 'why')}/history`);
   expect(body.items).toEqual([expect.objectContaining({ by: 'admin', reason: 'because' })]);
 });
+
+test('a large value is kept whole, and one past the limit is refused with both sizes', async () => {
+  const large = { latest: { text: 'ü'.repeat(200_000) } };
+  const created = await post(pathOf('dataflow'), { name: 'large', ...large });
+  expect(created.status).toBe(201);
+  const read = await cluster.send({
+    node: 1,
+    path: pathOf('dataflow', 'large'),
+    headers: { 'spectrum-revision': created.revision },
+  });
+  expect(read.body).toMatchObject(large);
+  const { status, body } = await post(pathOf('dataflow'), { name: 'larger', latest: 'x'.repeat(8_500_000) });
+  expect([status, body.message]).toEqual([
+    422,
+    expect.stringMatching(/is 85000\d\d bytes of JSON; at most \d+ are allowed/),
+  ]);
+  expect((await post(pathOf('dataflow'), { name: 'largest', latest: 'x'.repeat(10_000_000) })).status).toBe(413);
+});
