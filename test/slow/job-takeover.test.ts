@@ -17,7 +17,7 @@ const job = {
   stages: [
     { id: 'read', label: 'Customers', type: 'ReadFromFile', settings: { file: 'customers.csv', fields: names } },
     { id: 'validate', type: 'ValidateAddress' },
-    { id: 'geocode', type: 'GeocodeUSAddress' },
+    { id: 'geocode', type: 'GeocodeUSAddress', settings: { options: { FallbackToGeographic: 'N' } } },
     {
       id: 'route',
       type: 'ConditionalRouter',
@@ -47,7 +47,7 @@ beforeAll(async () => {
   // Every third address does not exist; the others differ by their text alone.
   const lines = Array.from({ length: rows }, (_, id) =>
     id % 3 === 2
-      ? `${id},${id} Nowhere Lane,Washington,DC,20020`
+      ? `${id},${id} Nowhere Lane,Washington,DC,`
       : `${id},1745 t street ${id % 2 ? 'SE' : 'southeast'},washington,dc,20020`,
   );
   writeFileSync(join(folder, 'data/files/customers.csv'), `Id,Line,City,State,ZIP\n${lines.join('\n')}\n`);
