@@ -23,6 +23,7 @@ export const errorCodes = {
   INVALID_DATAFLOW: { status: 422 },
   MALFORMED_RECORDS: { status: 422 },
   RUN_CANCELLED: { status: 409 },
+  JOB_TERMINATED: { status: 409 },
   REVISION_REQUIRED: { status: 428 },
   /** A login soon after a failed one; `Retry-After` says when to try again. */
   LOGIN_DELAYED: { status: 429 },

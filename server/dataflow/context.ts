@@ -20,6 +20,8 @@ export interface Output {
 export interface StageContext {
   /** Id of the stage. */
   readonly stage: string;
+  /** Name on the canvas. */
+  readonly label: string;
   /** Connected outputs by port; a port that nobody listens to is missing. */
   readonly outputs: ReadonlyMap<string, Output>;
   /** Aborted when the run is cancelled or has failed. */

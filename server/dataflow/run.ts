@@ -115,6 +115,7 @@ export class Run {
     const { log, resources, restored, spillFolder } = this.#props;
     return {
       stage: stage.id,
+      label: stage.label ?? stage.id,
       outputs: task.outputs(),
       signal: this.#abort.signal,
       log,

@@ -3,6 +3,8 @@ import { serviceRegistry } from '../services/index.ts';
 import { aggregator } from './aggregator/stage.ts';
 import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
+import { groupStatistics } from './group-statistics/stage.ts';
+import { math } from './math/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
 import { recordCombiner } from './record-combiner/stage.ts';
 import { recordJoiner } from './record-joiner/stage.ts';
@@ -10,7 +12,9 @@ import { createServiceStage } from './service/stage.ts';
 import { sorter } from './sorter/stage.ts';
 import { splitter } from './splitter/stage.ts';
 import { streamCombiner } from './stream-combiner/stage.ts';
+import { terminateJob } from './terminate-job/stage.ts';
 import { transformer } from './transformer/stage.ts';
+import { uniqueIdGenerator } from './unique-id-generator/stage.ts';
 import { writeToFile } from './write-to-file/stage.ts';
 import { writeToNull } from './write-to-null/stage.ts';
 
@@ -25,10 +29,14 @@ const registry: readonly StageType[] = [
   recordCombiner,
   recordJoiner,
   aggregator,
+  groupStatistics,
+  math,
+  uniqueIdGenerator,
   transformer,
   ...serviceRegistry.map(createServiceStage),
   writeToFile,
   writeToNull,
+  terminateJob,
 ];
 
 export const stageTypes: StageTypes = new Map(registry.map((type) => [type.definition.name, type]));

@@ -16,6 +16,7 @@ import {
 import { record } from '../../../../server/foundation/fields.ts';
 import { silentLog } from '../../../../server/foundation/log.ts';
 import { stageTypes } from '../../../../server/stages/index.ts';
+import { createRowCodec } from '../../../../server/stages/spilling/row-codec.ts';
 
 /** Rows at one port of the stage under test. */
 export interface GivenRows {
@@ -152,9 +153,10 @@ function keepingType(
         flow: 'streaming',
         canResume: true,
         open: ({ restored }) => {
-          const kept: Row[] = (restored as Row[] | undefined) ?? [];
+          const codec = createRowCodec(layouts[port] ?? []);
+          const kept = typeof restored === 'string' ? codec.decode(restored) : [];
           rows[port] = kept;
-          return { process: (given) => void kept.push(...given), checkpoint: () => kept };
+          return { process: (given) => void kept.push(...given), checkpoint: () => codec.encode(kept) };
         },
       };
     },
