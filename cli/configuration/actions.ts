@@ -4,7 +4,7 @@ import type { ImportStepView } from '../../contract/management.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What an action works with. */
-export interface ActionContext {
+interface ActionContext {
   readonly client: ManagementClient;
   /** What follows the name of the action. */
   readonly words: readonly string[];
@@ -15,7 +15,7 @@ export interface ActionContext {
   readonly write: (text: string) => void;
 }
 
-export interface ActionFlags {
+interface ActionFlags {
   readonly filter?: readonly string[];
   readonly sort?: string;
   readonly kind?: string;

@@ -75,7 +75,7 @@ export interface ConfigurationDatabase extends Configuration {
   moveHome(home: string, by: string, reason: string): Promise<ConfigurationCommit>;
 }
 
-export interface ConfigurationStatus {
+interface ConfigurationStatus {
   readonly state: 'empty' | 'current' | 'gapped' | 'stubbed' | 'stale' | 'closed';
   readonly epoch: number;
   readonly revision: number;
