@@ -219,7 +219,7 @@ function findStreetEnd(tokens: readonly Token[], from: number, end: number): num
     if (!isCommonSuffix(tokens[at - 1]) && findMisspeltSuffix(tokens[at - 1]?.text ?? '') === '') continue;
     return Math.max(least, skipBehindSuffix(tokens, at, end));
   }
-  if (least > from) return least;
+  if (least > from) return least === end - 1 && isDirectional(tokens[least]) ? end : least;
   for (let at = end - 1; at > from + 1; at -= 1) if (endsStreet(tokens, at)) return at;
   return end;
 }
