@@ -164,7 +164,8 @@ interface ServiceCallRoute {
 
 /** What a route calls when it runs a service; pages and descriptions are the same on every node. */
 function findServiceCall({ method, path }: Route): ServiceCallRoute | undefined {
-  const [, rest] = /^\/rest\/([^/]+)\/(?:results?|geocode|reverseGeocode)(?:\.(?:json|xml))?$/.exec(path) ?? [];
+  const [, rest] =
+    /^\/rest\/([^/]+)\/(?:results?|geocode|reverseGeocode|interactive)(?:\.(?:json|xml))?$/.exec(path) ?? [];
   if (rest !== undefined) return { door: 'rest', service: rest };
   const [, soap] = /^\/soap\/([^/]+)\/?$/.exec(path) ?? [];
   return soap !== undefined && method === 'POST' ? { door: 'soap', service: soap } : undefined;

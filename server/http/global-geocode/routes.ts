@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { ServiceDefinition } from '../../services/index.ts';
+import type { OutputRow, ServiceDefinition } from '../../services/index.ts';
 import { checkBodyHeaders, readBody } from '../body.ts';
 import type { ServiceCall } from '../rest/call.ts';
 import type { ServiceEndpointProps } from '../rest/endpoint.ts';
@@ -9,6 +9,7 @@ import { ServiceRunner } from '../rest/service-runner.ts';
 import type { Route } from '../route.ts';
 import { formatXmlValue, toGeocodeResponse } from './geocode-answer.ts';
 import { mostAddresses, readGeocodeBody, readGeocodeQuery } from './geocode-request.ts';
+import { readInteractiveQuery, toInteractiveResponse } from './interactive.ts';
 
 type Format = 'json' | 'xml';
 
@@ -20,6 +21,7 @@ export interface GlobalGeocodeProps extends ServiceEndpointProps {
 const operations = [
   { operation: 'geocode', service: 'GlobalGeocode', takesBody: true },
   { operation: 'reverseGeocode', service: 'GlobalReverseGeocode', takesBody: false },
+  { operation: 'interactive', service: 'GlobalTypeAhead', takesBody: false },
 ] as const;
 
 /**
@@ -29,7 +31,7 @@ const operations = [
 export function globalGeocodeRoutes(props: GlobalGeocodeProps): readonly Route[] {
   const known = operations.flatMap(({ operation, service, takesBody }) => {
     const definition = props.services.find(({ name }) => name === service);
-    return definition ? [{ operation, takesBody, answer: createHandler(definition, props) }] : [];
+    return definition ? [{ operation, takesBody, answer: createHandler(definition, props, forms[operation]) }] : [];
   });
   const calls = known.flatMap(({ operation, takesBody, answer }) =>
     (['', '.json', '.xml'] as const).map(
@@ -43,7 +45,24 @@ export function globalGeocodeRoutes(props: GlobalGeocodeProps): readonly Route[]
   return calls.length === 0 ? [] : [...calls, ...capabilityRoutes()];
 }
 
-function createHandler(definition: ServiceDefinition, { gatekeeper, surroundings, limits, meter }: GlobalGeocodeProps) {
+/** How an operation's query becomes a call of its service, and its rows a response. */
+interface Form {
+  readQuery(url: string): ServiceCall;
+  present(rows: readonly OutputRow[]): object;
+}
+
+const geocodeForm: Form = { readQuery: readGeocodeQuery, present: toGeocodeResponse };
+const forms: Readonly<Record<(typeof operations)[number]['operation'], Form>> = {
+  geocode: geocodeForm,
+  reverseGeocode: geocodeForm,
+  interactive: { readQuery: readInteractiveQuery, present: toInteractiveResponse },
+};
+
+function createHandler(
+  definition: ServiceDefinition,
+  { gatekeeper, surroundings, limits, meter }: GlobalGeocodeProps,
+  form: Form,
+) {
   const runner = new ServiceRunner(definition, surroundings);
   const right = { entityType: 'Services', permission: 'execute', entity: definition.name } as const;
   const counter = meter.of(definition.name);
@@ -52,8 +71,8 @@ function createHandler(definition: ServiceDefinition, { gatekeeper, surroundings
     const { raw } = request;
     await gatekeeper.admitTo('rest', raw, right);
     const isPost = raw.method === 'POST';
-    const call = isPost ? await readPosted(raw, limits.bodyBytes) : readGeocodeQuery(raw.url ?? '');
-    const responses = (await runner.run(call)).map(toGeocodeResponse);
+    const call = isPost ? await readPosted(raw, limits.bodyBytes) : form.readQuery(raw.url ?? '');
+    const responses = (await runner.run(call)).map(form.present);
     send(reply, format, isPost ? { responses } : (responses[0] ?? {}));
     counter.record(call.rows.length, performance.now() - startedMs);
   };

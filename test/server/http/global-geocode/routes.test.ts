@@ -113,9 +113,28 @@ test('reverse geocoding answers the nearest address', async () => {
   expect(JSON.parse(text)).toMatchObject({ totalMatches: 1, candidates: [{ formattedStreetAddress: '1 Global Vw' }] });
 });
 
+test('a partly typed address has its candidates', async () => {
+  const { status, text } = await call('interactive.json?mainAddress=1+glo&lastLine=troy+ny+12180&maxCands=5');
+  expect(status).toBe(200);
+  expect(JSON.parse(text)).toMatchObject({
+    totalMatches: 1,
+    candidates: [
+      {
+        formattedStreetAddress: '1 Global Vw',
+        address: { areaName3: 'Troy', postCode1: '12180' },
+        ranges: [{ lowHouse: '1', highHouse: '1', units: [] }],
+      },
+    ],
+  });
+  expect(JSON.parse((await call('interactive?mainAddress=x')).text)).toMatchObject({ totalMatches: 0, candidates: [] });
+});
+
 test('it says what it can do', async () => {
   const { text } = await call('capabilities.json');
-  expect(JSON.parse(text)).toMatchObject({ supportedOperations: ['geocode', 'reverseGeocode'], maximumBatchSize: 100 });
+  expect(JSON.parse(text)).toMatchObject({
+    supportedOperations: ['geocode', 'reverseGeocode', 'interactive'],
+    maximumBatchSize: 100,
+  });
 });
 
 test.each([
