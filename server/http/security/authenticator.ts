@@ -40,6 +40,8 @@ export class Authenticator {
   readonly #key = randomBytes(32).toString('base64');
   readonly #verdicts = new Map<string, Verdict>();
   readonly #pending = new Map<string, Promise<Caller>>();
+  // A connection says the same again and again; comparing costs a fraction of the digest. It ends with the connection.
+  readonly #ofConnection = new WeakMap<object, { readonly authorization: string; readonly verdict: Verdict }>();
   // Two of libuv's four threads: file reads must get through while somebody guesses passwords.
   readonly #queue = new BoundedQueue({ concurrency: 2, waiting: 64, perKey: 8 });
 
@@ -51,14 +53,22 @@ export class Authenticator {
    * The caller behind an `Authorization` header: at once when its password was verified lately.
    * Throws or rejects with `CREDENTIALS_REQUIRED`, `CREDENTIALS_REFUSED`, `USER_LOCKED` and `LOGIN_DELAYED` after
    * failures, or `OVERLOADED` when too many passwords wait.
+   * @param connection by which the header came; undefined when it is none that lasts
    */
-  authenticate(authorization: string | undefined): Caller | Promise<Caller> {
+  authenticate(authorization: string | undefined, connection?: object): Caller | Promise<Caller> {
     if (authorization === undefined) {
       throw new SpectrumError('CREDENTIALS_REQUIRED', 'Credentials are missing; send Basic user name and password', {});
     }
+    const last = connection && this.#ofConnection.get(connection);
+    if (last !== undefined && isSameSecret(last.authorization, authorization) && this.#isCurrent(last.verdict)) {
+      return this.#callerOf(last.verdict);
+    }
     const digest = hash('sha256', this.#key + authorization, 'base64');
     const verdict = this.#findVerdict(digest);
-    if (verdict !== undefined) return this.#callerOf(verdict);
+    if (verdict !== undefined) {
+      if (verdict.isVerified && connection) this.#ofConnection.set(connection, { authorization, verdict });
+      return this.#callerOf(verdict);
+    }
     const pending = this.#pending.get(digest);
     if (pending !== undefined) return pending;
     const verification = this.#verify(digest, parseBasic(authorization)).finally(() => this.#pending.delete(digest));
@@ -69,12 +79,13 @@ export class Authenticator {
   #findVerdict(digest: string): Verdict | undefined {
     const verdict = this.#verdicts.get(digest);
     if (verdict === undefined) return undefined;
-    const isCurrent =
-      verdict.userRevision === (this.#findUser(verdict.userName)?.revision ?? 0) &&
-      this.#props.clock.monotonicMs() < verdict.expiresMs;
-    if (isCurrent) return verdict;
+    if (this.#isCurrent(verdict)) return verdict;
     this.#verdicts.delete(digest);
     return undefined;
+  }
+
+  #isCurrent({ userName, userRevision, expiresMs }: Verdict): boolean {
+    return userRevision === (this.#findUser(userName)?.revision ?? 0) && this.#props.clock.monotonicMs() < expiresMs;
   }
 
   async #verify(digest: string, { userName, password }: Credentials): Promise<Caller> {
@@ -129,6 +140,14 @@ export class Authenticator {
   #findUser(name: string) {
     return this.#props.snapshot().find<User>('user', name);
   }
+}
+
+/** Takes the same time wherever the first difference is: callers of a balancer share connections. */
+function isSameSecret(known: string, given: string): boolean {
+  if (known.length !== given.length) return false;
+  let difference = 0;
+  for (let at = 0; at < known.length; at += 1) difference |= known.charCodeAt(at) ^ given.charCodeAt(at);
+  return difference === 0;
 }
 
 interface Credentials {

@@ -87,7 +87,7 @@ export class Gatekeeper {
     const { authenticator, tokens } = this.#props;
     const credentials = readCredentials(request.headers);
     if (credentials.kind === 'token') return tokens.authenticate(credentials, request);
-    return authenticator.authenticate(credentials.authorization);
+    return authenticator.authenticate(credentials.authorization, request.socket);
   }
 }
 

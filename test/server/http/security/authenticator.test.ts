@@ -84,6 +84,42 @@ test('a changed password counts at once, and the old one no more', async () => {
   expect((await authenticator.authenticate(basic('admin', 'other'))).name).toBe('admin');
 });
 
+describe('what a connection has said before', () => {
+  const right = basic('admin', 'the right one!');
+  const open = async () => {
+    const nodes = await openNodes();
+    const connection = {};
+    // The first is verified, the second found by its digest, every later one by the connection.
+    for (let request = 0; request < 3; request++) await nodes.authenticator.authenticate(right, connection);
+    expect(nodes.authenticator.authenticate(right, connection)).not.toBeInstanceOf(Promise);
+    return { ...nodes, connection };
+  };
+
+  test.each([basic('admin', 'the right two!'), basic('admin', 'the right one'), basic('nobody', 'the right one!')])(
+    'lets nobody else in: %s',
+    async (other) => {
+      const { authenticator, connection } = await open();
+      await expect(async () => authenticator.authenticate(other, connection)).rejects.toMatchObject({
+        code: 'CREDENTIALS_REFUSED',
+      });
+    },
+  );
+
+  test('ends when the user is disabled', async () => {
+    const { authenticator, connection, configuration, admin } = await open();
+    await configuration.put('user', 'admin', { ...admin, enabled: false });
+    await expect(async () => authenticator.authenticate(right, connection)).rejects.toMatchObject({
+      code: 'CREDENTIALS_REFUSED',
+    });
+  });
+
+  test('ends in time', async () => {
+    const { authenticator, connection, advance } = await open();
+    advance(timeLimits.verifiedCredentialsMs);
+    expect(authenticator.authenticate(right, connection)).toBeInstanceOf(Promise);
+  });
+});
+
 test('a user created after a refusal can log in at once', async () => {
   const { authenticator, configuration, admin } = await openNodes();
   await expect(async () => authenticator.authenticate(basic('new', 'secret'))).rejects.toThrow();
