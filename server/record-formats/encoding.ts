@@ -5,6 +5,8 @@ export interface Encoding {
   readonly name: string;
   /** Whether each ASCII character is one byte that is part of no other character: lines can be cut before decoding. */
   readonly isAsciiCompatible: boolean;
+  /** How many of these bytes are whole characters. */
+  wholeBytes(bytes: Buffer): number;
   decode(bytes: Buffer): string;
   encode(text: string): Buffer;
   byteLength(text: string): number;
@@ -33,6 +35,7 @@ export function createEncoding(name: EncodingName): Encoding {
   return {
     name,
     isAsciiCompatible: !name.startsWith('UTF-16'),
+    wholeBytes: name.startsWith('UTF-16') ? (bytes) => wholeUtf16(bytes, name) : (bytes) => bytes.length,
     decode: (bytes) => iconv.decode(bytes, name, { stripBOM: false }),
     encode: (text) => iconv.encode(text, name),
     byteLength: (text) => iconv.encode(text, name).length,
@@ -43,8 +46,29 @@ function native(name: EncodingName, encoding: 'utf8' | 'latin1'): Encoding {
   return {
     name,
     isAsciiCompatible: true,
+    wholeBytes: encoding === 'utf8' ? wholeUtf8 : (bytes) => bytes.length,
     decode: (bytes) => bytes.toString(encoding),
     encode: (text) => Buffer.from(text, encoding),
     byteLength: (text) => Buffer.byteLength(text, encoding),
   };
+}
+
+/** The last character is left out when more of it may come. */
+function wholeUtf8(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte < 0x80) return bytes.length - back + 1;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length <= back ? bytes.length : bytes.length - back;
+  }
+  return bytes.length;
+}
+
+/** The first half of a pair is left out. */
+function wholeUtf16(bytes: Buffer, name: EncodingName): number {
+  const whole = bytes.length - (bytes.length % 2);
+  if (whole === 0) return 0;
+  const last = name === 'UTF-16LE' ? bytes.readUInt16LE(whole - 2) : bytes.readUInt16BE(whole - 2);
+  return last >= 0xd800 && last < 0xdc00 ? whole - 2 : whole;
 }

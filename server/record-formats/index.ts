@@ -1,14 +1,14 @@
 export { createEncoding } from './encoding.ts';
 export {
   checkFileLayout,
-  createCutter,
-  createFormatter,
   type FileField,
   type FileLayout,
+  fieldPlaceMembers,
   formatsOf,
+  hasHeaderRecord,
   layoutMembers,
-  recordSeparatorOf,
   toLayout,
 } from './file-settings.ts';
-export { type StreamPosition, streamRecords } from './record-stream.ts';
-export { RowReader } from './row-reader.ts';
+export { GzipMembers } from './gzip-members.ts';
+export { MalformedText, type StreamPosition } from './record-stream.ts';
+export { createRowFormat, createRowFormatter, type RowFormat } from './row-format.ts';

@@ -9,8 +9,8 @@ export interface RecordStreamProps {
   readonly isCompressed: boolean;
   readonly encoding: Encoding;
   readonly cutter: RecordCutter;
-  /** What stands behind every record; its last character ends a line. */
-  readonly recordSeparator: string;
+  /** What stands behind every record; its last character ends a line. Undefined when nothing does. */
+  readonly recordSeparator: string | undefined;
   /** Smaller pieces are put together first: what is done once a block would otherwise be done too often. */
   readonly blockBytes?: number;
   /** Where an earlier reader was. */
@@ -31,11 +31,11 @@ export interface RecordBlock {
 /** The values of a record, or why it has none. */
 export type CutRecord = string[] | MalformedText;
 
-export interface MalformedText {
-  readonly reason: string;
-  readonly text: string;
-  /** Counts from 1 within the file. */
-  readonly record: number;
+export class MalformedText {
+  constructor(
+    readonly reason: string,
+    readonly text: string,
+  ) {}
 }
 
 const defaultBlockBytes = 65_536;
@@ -44,7 +44,7 @@ const defaultBlockBytes = 65_536;
 export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<RecordBlock> {
   const { encoding, cutter, recordSeparator } = props;
   const from = props.from ?? { byte: 0, record: 0 };
-  const lineEnd = encoding.encode(recordSeparator.slice(-1));
+  const lineEnd = recordSeparator === undefined ? undefined : encoding.encode(recordSeparator.slice(-1));
   let { byte, record } = from;
   let carried: Buffer = Buffer.alloc(0);
   let rest = '';
@@ -52,14 +52,14 @@ export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<R
     const records: CutRecord[] = [];
     const used = cutter.cut(text, isLast, (values, reason = '', malformed = '') => {
       record++;
-      records.push(values ?? { reason, text: malformed, record });
+      records.push(values ?? new MalformedText(reason, malformed));
     });
     rest = text.slice(used);
     return records;
   };
-  for await (const piece of blocks(props, from.byte)) {
+  for await (const piece of readBlocks(props, from.byte)) {
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
-    const end = lastIndexBehind(bytes, lineEnd);
+    const end = lineEnd === undefined ? encoding.wholeBytes(bytes) : lastIndexBehind(bytes, lineEnd);
     carried = bytes.subarray(end);
     if (end === 0) continue;
     const decoded = encoding.decode(bytes.subarray(0, end));
@@ -75,7 +75,7 @@ export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<R
   yield { records: cut(last, true), position: { byte, record } };
 }
 
-function withoutMark(text: string): string {
+export function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
@@ -86,8 +86,13 @@ function lastIndexBehind(bytes: Buffer, lineEnd: Buffer): number {
   return at < 0 ? 0 : at + lineEnd.length;
 }
 
-async function* blocks(
-  { read, isCompressed, blockBytes = defaultBlockBytes }: RecordStreamProps,
+/** Bytes of a file, decompressed, in blocks of some size. */
+export async function* readBlocks(
+  {
+    read,
+    isCompressed,
+    blockBytes = defaultBlockBytes,
+  }: Pick<RecordStreamProps, 'read' | 'isCompressed' | 'blockBytes'>,
   fromByte: number,
 ): AsyncGenerator<Buffer> {
   const plain = isCompressed ? skip(Readable.from(read(0)).pipe(createGunzip()), fromByte) : read(fromByte);

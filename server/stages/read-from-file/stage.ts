@@ -8,12 +8,11 @@ import {
 } from '../../dataflow/index.ts';
 import {
   checkFileLayout,
-  createCutter,
-  createEncoding,
-  RowReader,
-  recordSeparatorOf,
+  createRowFormat,
+  hasHeaderRecord,
+  MalformedText,
+  type RowFormat,
   type StreamPosition,
-  streamRecords,
   toLayout,
 } from '../../record-formats/index.ts';
 import { type ReadFromFileSettings, readFromFileDefinition } from './definition.ts';
@@ -52,13 +51,16 @@ export const readFromFile: StageType<ReadFromFileSettings> = {
 class FileSource implements Source {
   readonly #settings: ReadFromFileSettings;
   readonly #context: StageContext;
-  readonly #reader: RowReader;
+  readonly #format: RowFormat;
+  /** Records in front of those that are given. */
+  readonly #passedOver: number;
   #given = 0;
 
   constructor(settings: ReadFromFileSettings, context: StageContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#reader = new RowReader(settings.fields, {
+    this.#passedOver = settings.startingRecord - 1 + (hasHeaderRecord(settings) ? 1 : 0);
+    this.#format = createRowFormat(settings, {
       fewerIsMalformed: settings.fewerFieldsAreMalformed,
       moreIsMalformed: settings.moreFieldsAreMalformed,
       onNoValue: settings.onNoValue,
@@ -76,28 +78,23 @@ class FileSource implements Source {
 
   async *#readFile(path: string, file: number, from: StreamPosition | undefined): AsyncGenerator<SourceBatch> {
     const { files } = this.#context.resources;
-    const { compression, encoding } = this.#settings;
-    const blocks = streamRecords({
+    const { compression } = this.#settings;
+    const blocks = this.#format.stream({
       read: (fromByte) => files.read(path, fromByte),
       isCompressed: compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz')),
-      encoding: createEncoding(encoding),
-      cutter: createCutter(this.#settings),
-      recordSeparator: recordSeparatorOf(this.#settings),
       ...(from && { from }),
     });
     let record = from?.record ?? 0;
     for await (const { records, position } of blocks) {
       const rows: Row[] = [];
       const errors: Row[] = [];
-      for (const values of records) {
+      for (const one of records) {
         record++;
         if (!this.#isWanted(record)) continue;
-        const row = Array.isArray(values) ? this.#readRow(values) : values.reason;
+        this.#given++;
+        const row = one instanceof MalformedText ? one.reason : this.#format.read(one);
         if (typeof row !== 'string') rows.push(row);
-        else
-          errors.push(
-            this.#refuse(`${path}, record ${record}`, row, Array.isArray(values) ? values.join(' ') : values.text),
-          );
+        else errors.push(this.#refuse(`${path}, record ${record}`, row, textOf(one)));
       }
       await this.#context.outputs.get('error_port')?.write(errors);
       yield { rows, position: { file, given: this.#given, ...position } satisfies ReadPosition };
@@ -107,18 +104,11 @@ class FileSource implements Source {
 
   /** Header and records before the first one wanted are passed over; so are those behind the last one. */
   #isWanted(record: number): boolean {
-    const { hasHeader, startingRecord } = this.#settings;
-    return record >= startingRecord + (hasHeader ? 1 : 0) && !this.#isComplete();
+    return record > this.#passedOver && !this.#isComplete();
   }
 
   #isComplete(): boolean {
     return this.#given >= (this.#settings.maximumRecords ?? Number.POSITIVE_INFINITY);
-  }
-
-  #readRow(values: string[]): Row | string {
-    const row = this.#reader.read(values);
-    this.#given++;
-    return row;
   }
 
   /** A malformed record is counted, unless the dataflow takes care of it by the error port. */
@@ -126,4 +116,9 @@ class FileSource implements Source {
     if (!this.#context.outputs.has('error_port')) this.#context.malformed({ place, reason, text });
     return [place, reason, text];
   }
+}
+
+function textOf(record: unknown): string {
+  if (record instanceof MalformedText) return record.text;
+  return Array.isArray(record) ? record.join(' ') : '';
 }

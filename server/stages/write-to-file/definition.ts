@@ -1,13 +1,13 @@
 import type { StageDefinition } from '../../dataflow/index.ts';
 import { choice, list, optional, preset, record, required, text, type ValueOf } from '../../foundation/fields.ts';
-import { layoutMembers } from '../../record-formats/index.ts';
+import { fieldPlaceMembers, layoutMembers } from '../../record-formats/index.ts';
 
-const { fields: _readFields, recordLength: _recordLength, ...written } = layoutMembers;
+const { fields: _readFields, ...written } = layoutMembers;
 
 const field = record('A field of the file', {
   name: required(text('Field of the dataflow', { minimum: 1, maximum: 200 })),
   as: optional(text('Name in the header; the same when absent', { maximum: 200 })),
-  format: optional(text('Pattern of a date or time, such as M/d/yyyy', { minimum: 1, maximum: 60 })),
+  ...fieldPlaceMembers,
 });
 
 const settings = record('What is written and how', {
@@ -20,6 +20,7 @@ const settings = record('What is written and how', {
     ]),
     'overwrite',
   ),
+  compression: preset(choice('How the file is compressed; auto goes by its name', ['auto', 'none', 'gzip']), 'auto'),
   ...written,
   fields: optional(list('What is written, in order; every field when absent', field, 5_000)),
 });

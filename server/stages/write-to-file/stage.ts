@@ -1,116 +1,70 @@
-import {
-  createTextFormatter,
-  type Layout,
-  type OutputFile,
-  type Problem,
-  type Row,
-  type Stage,
-  type StageContext,
-  type StageType,
-} from '../../dataflow/index.ts';
-import { findClosestName } from '../../foundation/closest-name.ts';
-import { createEncoding, createFormatter, type FileLayout, formatsOf } from '../../record-formats/index.ts';
+import type { Layout, LayoutField, Problem, Row, StageType } from '../../dataflow/index.ts';
+import { checkFileLayout, createRowFormatter, type FileField, type FileLayout } from '../../record-formats/index.ts';
+import { refuseField } from '../layouts.ts';
 import { type WriteToFileSettings, writeToFileDefinition } from './definition.ts';
-
-/** A column of the file: where its value is in a row, and how it is written. */
-interface Column {
-  readonly header: string;
-  readonly position: number;
-  /** Undefined for strings, which are written as they are. */
-  readonly format: ReturnType<typeof createTextFormatter> | undefined;
-}
+import { openTextFile } from './text-file.ts';
 
 export const writeToFile: StageType<WriteToFileSettings> = {
   definition: writeToFileDefinition,
   plan: ({ settings, inputs }) => {
-    const layout = inputs.get('input_port') as Layout;
-    const { columns, problems } = planColumns(settings, layout);
+    const input = inputs.get('input_port') as Layout;
+    const names = settings.fields ?? input.names().map((name) => ({ name }));
+    const problems = names
+      .filter(({ name }) => input.positionOf(name) < 0)
+      .map(({ name }) => refuseField('fields', name, input));
+    const fields =
+      problems.length > 0 ? [] : names.map((field) => toFileField(field, input.find(field.name) as LayoutField));
+    const layout: FileLayout = { ...settings, fields };
+    if (problems.length === 0) problems.push(...checkFileLayout(layout), ...checkMode(settings));
+    const pick = createPick(
+      names.map(({ name }) => input.positionOf(name)),
+      input,
+    );
     return {
       outputs: new Map(),
       problems,
       flow: 'streaming',
       canResume: true,
-      open: (context) => openFile(settings, columns, context),
+      async open(context) {
+        const formatter = createRowFormatter(layout);
+        const file = await openTextFile(settings, formatter, context);
+        return {
+          process(rows) {
+            let text = '';
+            for (const row of rows) text += formatter.format(pick(row));
+            return file.write(text);
+          },
+          finish: () => file.finish(),
+          checkpoint: () => file.checkpoint(),
+          close: () => file.close(),
+        };
+      },
     };
   },
 };
 
-function planColumns(settings: WriteToFileSettings, layout: Layout) {
-  const problems: Problem[] = [];
-  const fields: NonNullable<WriteToFileSettings['fields']> =
-    settings.fields ?? layout.names().map((name) => ({ name }));
-  const columns = fields.map(({ name, as, format }): Column => {
-    const type = layout.find(name)?.type ?? 'string';
-    if (layout.positionOf(name) < 0) problems.push(refuseField(name, layout));
-    return {
-      header: as ?? name,
-      position: layout.positionOf(name),
-      format: type === 'string' ? undefined : planFormat(name, type, format, problems),
-    };
-  });
-  return { columns, problems };
+function toFileField(
+  { name, as, ...place }: NonNullable<WriteToFileSettings['fields']>[number],
+  { type, fields = [] }: LayoutField,
+): FileField {
+  // Lists in lists are written as text by their fields.
+  const inner = fields.map((field) => ({
+    name: field.name,
+    type: field.type === 'list' ? ('string' as const) : field.type,
+    trim: false,
+  }));
+  return { ...place, name: as ?? name, type, trim: false, ...(type === 'list' && { fields: inner }) };
 }
 
-function planFormat(
-  name: string,
-  type: Parameters<typeof createTextFormatter>[0],
-  format: string | undefined,
-  problems: Problem[],
-) {
-  try {
-    return createTextFormatter(type, formatsOf({ name, type: 'string', trim: false, ...(format && { format }) }));
-  } catch (error) {
-    problems.push({
-      setting: 'fields',
-      field: name,
-      sentence: `fields: format of ${name}: ${(error as Error).message}`,
-    });
-    return undefined;
-  }
+function checkMode({ mode, recordType }: WriteToFileSettings): Problem[] {
+  if (mode !== 'append' || recordType !== 'xml') return [];
+  return [
+    { setting: 'mode', sentence: 'mode: nothing can follow the end of an XML document; use overwrite or refuse' },
+  ];
 }
 
-function refuseField(name: string, layout: Layout): Problem {
-  const closest = findClosestName(name, layout.names());
-  const advice = closest ? `; did you mean ${closest}?` : '';
-  return { port: 'input_port', setting: 'fields', field: name, sentence: `fields: no field ${name} arrives${advice}` };
-}
-
-async function openFile(
-  settings: WriteToFileSettings,
-  columns: readonly Column[],
-  context: StageContext,
-): Promise<Stage> {
-  const restored = context.restored as { readonly sizeBytes: number } | undefined;
-  const { file: path, mode } = settings;
-  const file = await context.resources.files.create(path, {
-    mode,
-    ...(restored && { continueAt: restored.sizeBytes }),
-  });
-  const formatter = createFormatter({ ...settings, fields: [] } as unknown as FileLayout);
-  const encoding = createEncoding(settings.encoding);
-  const write = (text: string) => file.write(encoding.encode(text));
-  // A file that is appended to has its header already.
-  if (settings.hasHeader && file.sizeBytes === 0) await write(formatter.format(columns.map(({ header }) => header)));
-  return {
-    process(rows) {
-      if (rows.length === 0) return;
-      let text = '';
-      for (const row of rows) text += formatter.format(toTexts(row, columns));
-      return write(text);
-    },
-    checkpoint: () => checkpoint(file),
-    close: () => file.close(),
-  };
-}
-
-function toTexts(row: Row, columns: readonly Column[]): string[] {
-  return columns.map(({ position, format }) => {
-    const value = row[position] ?? null;
-    return format === undefined ? ((value as string | null) ?? '') : format(value);
-  });
-}
-
-async function checkpoint(file: OutputFile): Promise<{ readonly sizeBytes: number }> {
-  await file.sync();
-  return { sizeBytes: file.sizeBytes };
+/** The values that are written, in order; the row itself when it is just that. */
+function createPick(positions: readonly number[], input: Layout): (row: Row) => Row {
+  if (positions.length === input.width && positions.every((position, index) => position === index)) return (row) => row;
+  return (row) => positions.map((position) => row[position] ?? null);
 }
