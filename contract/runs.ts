@@ -1,5 +1,5 @@
 /** What a run of a job is doing, or how it ended. */
-export const runStates = ['queued', 'running', 'paused', 'finishing', 'succeeded', 'failed', 'cancelled'] as const;
+const runStates = ['queued', 'running', 'paused', 'finishing', 'succeeded', 'failed', 'cancelled'] as const;
 
 export type RunState = (typeof runStates)[number];
 
@@ -18,7 +18,7 @@ export interface RunRequest {
 }
 
 /** Rows of one stage so far. */
-export interface RunStageView {
+interface RunStageView {
   readonly stage: string;
   readonly label: string;
   readonly type: string;

@@ -15,7 +15,7 @@ export interface ActionContext {
   readonly write: (text: string) => void;
 }
 
-export type ActionFlags = ReturnType<typeof parse>['values'];
+type ActionFlags = ReturnType<typeof parse>['values'];
 
 export interface Action {
   readonly usage: string;

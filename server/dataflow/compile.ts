@@ -27,11 +27,6 @@ export interface PlannedStage {
   readonly outputs: ReadonlyMap<string, ChannelDocument>;
 }
 
-export interface Compilation {
-  readonly plan: Plan;
-  readonly problems: readonly Problem[];
-}
-
 /** Everything wrong with a dataflow, and its plan as far as it could be made. */
 export function checkDataflow(
   name: string,

@@ -5,15 +5,14 @@ import type { Layout } from './layout.ts';
 import type { Problem } from './problem.ts';
 import type { Row } from './values.ts';
 
-export const stageGroups = ['sources', 'control', 'data', 'services', 'sinks'] as const;
-
 /** What a stage type is: everything the catalogue, forms and checks need, and nothing that runs. */
 export interface StageDefinition<Settings = unknown> {
   /** Type key in documents, such as `ConditionalRouter`. */
   readonly name: string;
   /** Name on the palette, such as `Conditional Router`. */
   readonly label: string;
-  readonly group: (typeof stageGroups)[number];
+  /** Where it stands on the palette. */
+  readonly group: 'sources' | 'control' | 'data' | 'services' | 'sinks';
   readonly description: string;
   readonly inputs: PortRule;
   readonly outputs: PortRule;
@@ -27,7 +26,7 @@ export interface PortRule {
   readonly variable?: { readonly minimum: number; readonly maximum: number };
 }
 
-export interface PortDefinition {
+interface PortDefinition {
   readonly name: string;
   readonly description: string;
   /** Whether the port may stay without a channel. */

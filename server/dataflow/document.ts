@@ -15,7 +15,7 @@ import { checkValue } from '../foundation/schema.ts';
 import type { Problem } from './problem.ts';
 
 /** What a dataflow is for: a job runs on files, a service answers requests, a subflow is a stage of others. */
-export const dataflowTypes = ['job', 'service', 'subflow'] as const;
+const dataflowTypes = ['job', 'service', 'subflow'] as const;
 
 const name = (description: string) => text(description, { minimum: 1, maximum: 200 });
 

@@ -18,7 +18,7 @@ export interface FileAccess {
   create(path: string, options: CreateOptions): Promise<OutputFile>;
 }
 
-export interface CreateOptions {
+interface CreateOptions {
   /** `overwrite` replaces a file of that name, `append` goes on behind it, `refuse` fails when there is one. */
   readonly mode: 'overwrite' | 'append' | 'refuse';
   readonly continueAt?: number;
@@ -40,10 +40,10 @@ export interface ServiceAccess {
   open(service: string, options: Readonly<Record<string, string>>): ServiceCaller;
 }
 
-export interface ServiceCaller {
+interface ServiceCaller {
   /** For each input row its output rows, in order. */
   call(rows: readonly ServiceRow[]): ServiceRows | Promise<ServiceRows>;
 }
 
 export type ServiceRow = Readonly<Record<string, string | undefined>>;
-export type ServiceRows = readonly (readonly ServiceRow[])[];
+type ServiceRows = readonly (readonly ServiceRow[])[];

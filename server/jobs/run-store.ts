@@ -1,6 +1,6 @@
 import { type RunCommand, runCommands } from '../../contract/runs.ts';
-import { runtimePartitions } from '../../contract/runtime-table.ts';
-import { type Item, numberOf, type Table, textOf } from '../configuration/index.ts';
+import { type RunItem, runtimePartitions } from '../../contract/runtime-table.ts';
+import { type Attributes, type Item, numberOf, type Table, textOf } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { RunOrder, RunProgress, RunRecord } from './run-record.ts';
 
@@ -111,7 +111,7 @@ export class RunStore {
     return standing?.revision === revision && JSON.stringify(standing.progress) === JSON.stringify(progress);
   }
 
-  #toItem(progress: RunProgress, revision: number, seconds: number) {
+  #toItem(progress: RunProgress, revision: number, seconds: number): RunItem & Attributes {
     return { body: JSON.stringify(progress), revision, expiresAt: this.#expires(seconds) };
   }
 
