@@ -28,6 +28,28 @@ test('every kind that callers write has a sample', () => {
   expect(Object.keys(kindSamples).sort()).toEqual(written.map(([kind]) => kind).sort());
 });
 
+test('what is answered is what is described', async () => {
+  const { components } = (await get('/api/v1/openapi.json')).body as unknown as {
+    components: { schemas: Record<string, { properties: object; required: readonly string[] }> };
+  };
+  for (const [kind, { value, needs = [] }] of samples) {
+    for (const [needed, neededName, neededValue] of needs) await put(pathOf(needed, neededName), neededValue);
+    const { body } = await post(pathOf(kind), { name: 'described', ...value });
+    const schema = components.schemas[kind.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    const described = Object.keys(schema?.properties ?? {});
+    const undescribed = Object.keys(body).filter((field) => !described.includes(field));
+    const missing = (schema?.required ?? []).filter((field) => !(field in body));
+    expect({ kind, undescribed, missing }).toEqual({ kind, undescribed: [], missing: [] });
+  }
+});
+
+test('HEAD tells what GET would, without a body', async () => {
+  for (const path of [pathOf('user'), pathOf('user', 'admin')]) {
+    const [head, full] = [await cluster.send({ method: 'HEAD', path }), await get(path)];
+    expect([head.status, head.etag, head.text]).toEqual([200, full.etag, '']);
+  }
+});
+
 describe.each(samples)('%s', (kind, { needs = [], value, change, wrong }) => {
   const name = `sample ${kind} ü`.replace(kind === 'user' ? ' ü' : '', '');
   const path = pathOf(kind, name);

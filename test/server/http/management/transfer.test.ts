@@ -4,17 +4,18 @@ import { basic } from '../../../support/test-gateway.ts';
 type Cluster = Awaited<ReturnType<typeof openManagedCluster>>;
 let source: Cluster;
 let target: Cluster;
-beforeEach(async () => {
+// No test changes the source.
+beforeAll(async () => {
   source = await openManagedCluster(1);
-  target = await openManagedCluster(1);
   for (const [collection, body] of objects) {
     expect((await source.send({ method: 'POST', path: `/api/v1/${collection}`, body })).status).toBe(201);
   }
 }, 30_000);
-afterEach(async () => {
-  await source.close();
-  await target.close();
+afterAll(() => source.close());
+beforeEach(async () => {
+  target = await openManagedCluster(1);
 });
+afterEach(() => target.close());
 
 const objects: readonly (readonly [string, object])[] = [
   ['roles', { name: 'clerk', permissions: { Services: ['execute'] } }],
