@@ -17,7 +17,13 @@ import {
   type ProgramScripts,
   tableServerProgram,
 } from './programs.ts';
-import { buildStarterDatabase, type LocalDatabase, listDatabases, starterName } from './starter-database.ts';
+import {
+  adoptStarter,
+  buildStarterDatabase,
+  findStarter,
+  type LocalDatabase,
+  listDatabases,
+} from './starter-database.ts';
 import { type StartFailure, type SupervisionEvent, Supervisor } from './supervisor.ts';
 
 export interface ClusterSettings {
@@ -82,6 +88,7 @@ export class LocalCluster {
       this.progress.show('Starting the configuration database');
       await this.#startTableServer(folder, signal);
     }
+    const starterBefore = findStarter(folder)?.vintage;
     await this.#provideStarterDatabase(folder, signal);
     sealDataFolder(folder);
     const databases = listDatabases(folder);
@@ -89,7 +96,7 @@ export class LocalCluster {
     const nodes = this.#planNodes();
     const nodeNames = nodes.map(({ name }) => name);
     this.progress.show(`Starting ${nodeNames.length === 1 ? 'the node' : `${nodeNames.length} nodes`}`);
-    const starter = databases.find(({ database }) => database === starterName);
+    const starter = findStarter(folder);
     const starterDatabase = starter ? `${starter.database}/${starter.vintage}` : '';
     await this.#startNodes(folder, { nodes, adminPassword: password.kept, starterDatabase }, signal);
 
@@ -97,6 +104,10 @@ export class LocalCluster {
     await this.#startBalancer(folder, signal);
     const url = this.#url();
     const administrator = await orAborted(settleAdminPassword(url, folder, password), signal);
+    const isNewer = starterBefore !== undefined && starter !== undefined && starter.vintage !== starterBefore;
+    if (isNewer && administrator.isCurrent) {
+      await adoptStarter({ url, administrator, vintage: starter.vintage, progress: this.progress });
+    }
     this.#isUp = true;
     this.#writeProcesses();
     return { url, folder, administrator, nodeNames, databases };
@@ -140,8 +151,8 @@ export class LocalCluster {
   }
 
   async #provideStarterDatabase(folder: DataFolder, signal: AbortSignal): Promise<void> {
-    if (listDatabases(folder).some(({ database }) => database === starterName)) return;
-    const step = 'Building the starter database';
+    // The builder knows which vintage this program's packages make, and leaves one that is there.
+    const step = findStarter(folder) ? 'Checking the starter database' : 'Building the starter database';
     this.progress.show(step);
     await buildStarterDatabase(folder, this.scripts.builder, (detail) => this.progress.show(step, detail), signal);
   }

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
+import { ManagementApi } from '../data/management.ts';
+import { publish } from '../data/publish.ts';
+import type { Progress } from '../output/progress.ts';
 import { type ChildProgram, forkChild, killGroup, waitForExit } from './child-process.ts';
 import { type DataFolder, diskFull } from './data-folder.ts';
 import { errorCode } from './error-code.ts';
@@ -16,7 +19,7 @@ export interface LocalDatabase {
   readonly counts: { readonly postalCodes: number; readonly streets: number; readonly points: number };
 }
 
-export const starterName = 'starter';
+const starterName = 'starter';
 
 /** Every database with a manifest, the newest vintage of each first. */
 export function listDatabases(folder: DataFolder): LocalDatabase[] {
@@ -25,6 +28,36 @@ export function listDatabases(folder: DataFolder): LocalDatabase[] {
     .map((path) => readManifest(join(folder.referenceData, path, 'manifest.json')))
     .filter((found) => found !== undefined)
     .sort((one, other) => one.database.localeCompare(other.database) || other.builtAt.localeCompare(one.builtAt));
+}
+
+/** The newest vintage of the starter database in the folder. */
+export function findStarter(folder: DataFolder): LocalDatabase | undefined {
+  return listDatabases(folder).find(({ database }) => database === starterName);
+}
+
+export interface StarterAdoption {
+  readonly url: string;
+  readonly administrator: { readonly name: string; readonly password: string };
+  readonly vintage: string;
+  readonly progress: Progress;
+}
+
+const adoptionMs = 30_000;
+
+/**
+ * Publishes the vintage that a newer program has built, where the resource `starter` still answers from the starter
+ * database. A cluster that cannot goes on with the old one and says so.
+ */
+export async function adoptStarter({ url, administrator, vintage, progress }: StarterAdoption): Promise<void> {
+  const api = new ManagementApi({ url, user: administrator.name, password: administrator.password });
+  try {
+    if ((await api.findResource(starterName))?.database !== starterName) return;
+    const wanted = { resource: starterName, module: 'addressing', database: starterName, vintage };
+    progress.say(await publish(api, { ...wanted, timeoutMs: adoptionMs }, progress));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    progress.say(`the newer starter database ${vintage} is not published: ${error.message}`);
+  }
 }
 
 /** Builds the starter database in a process of its own; `onProgress` gets what it says, in words. */
