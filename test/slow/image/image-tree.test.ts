@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import dynalite from 'dynalite';
@@ -67,6 +67,7 @@ test('the tree is small, and refuses a role that it does not have', () => {
   'a node serves from it, answers its probe and leaves on SIGTERM (skipped likewise)',
   async () => {
     const tables = dynalite({ createTableMs: 0 });
+    const healthPort = await freePort();
     await new Promise<void>((listening) => tables.listen(0, '127.0.0.1', listening));
     const scratch = mkdtempSync(join(tmpdir(), 'spectrum-scratch-'));
     chmodSync(scratch, 0o777);
@@ -77,7 +78,7 @@ test('the tree is small, and refuses a role that it does not have', () => {
       AWS_SECRET_ACCESS_KEY: 'x',
       SPECTRUM_HOST: '127.0.0.1',
       SPECTRUM_PORT: '0',
-      SPECTRUM_HEALTH_PORT: '0',
+      SPECTRUM_HEALTH_PORT: String(healthPort),
       SPECTRUM_CONFIGURATION_ENDPOINT: `http://127.0.0.1:${(tables.address() as AddressInfo).port}`,
       SPECTRUM_REFERENCE_DATA: share,
       SPECTRUM_STARTER_DATABASE: `${starterVintage.database}/${starterVintage.vintage}`,
@@ -94,13 +95,17 @@ test('the tree is small, and refuses a role that it does not have', () => {
       const answer = await fetch(
         `http://127.0.0.1:${port}/rest/ValidateAddress/results.json?Data.AddressLine1=1+Main+St&Data.PostalCode=20500`,
         {
-          headers: { authorization: `Basic ${Buffer.from('admin:correct horse battery').toString('base64')}` },
+          headers: { authorization: `Basic ${Buffer.from('admin:correct horse battery!').toString('base64')}` },
         },
       );
       expect(answer.status).toBe(200);
       expect(await answer.json()).toMatchObject({ output_port: [expect.anything()] });
+      expect(probe(healthPort, '/health/live')).toBe(0);
+      expect(probe(healthPort, '/health/ready')).toBe(0);
+      expect(probe(healthPort, '/health/nothing')).toBe(1);
       node.kill('SIGTERM');
       expect(await ended).toBe(0);
+      expect(probe(healthPort, '/health/live')).toBe(1);
     } finally {
       node.kill('SIGKILL');
       await new Promise((closed) => tables.close(closed));
@@ -108,6 +113,22 @@ test('the tree is small, and refuses a role that it does not have', () => {
     }
   },
 );
+
+/** Exit code of the image's health check, as the container runtime starts it. */
+function probe(healthPort: number, path: string): number | null {
+  const env = { PATH: process.env.PATH, SPECTRUM_HEALTH_PORT: String(healthPort) };
+  return spawnSync(process.execPath, [join(tree, 'probe.cjs'), path], { env }).status;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolvePort) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolvePort(port));
+    });
+  });
+}
 
 /** Port from the line that a node logs when it answers; rejects when the output ends before. */
 function listeningPort(output: NodeJS.ReadableStream): Promise<number> {
