@@ -140,7 +140,9 @@ export class Catalogue {
   #getOpen(resource: string): OpenVintage {
     const entry = this.#entries.get(resource);
     if (entry?.current) return entry.current;
-    const reason = entry?.pending?.error ?? (entry ? 'it is still being opened' : 'this node does not know it');
+    const unopened = entry?.pending?.error === undefined ? 'it is still being opened' : 'it could not be opened there';
+    // Why it could not names folders of the server: that is for the log and for those who manage databases.
+    const reason = entry ? unopened : 'this node does not know it';
     throw new SpectrumError('DATABASE_UNAVAILABLE', `The database ${resource} is not open on this node: ${reason}`, {
       resource,
       reason,

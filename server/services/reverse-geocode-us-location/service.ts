@@ -59,8 +59,9 @@ function readPlace(row: InputRow, { LatLonFormat }: Values): Coordinates | strin
   const longitude = parseCoordinate(row.Longitude ?? '', 'longitude', LatLonFormat);
   const latitude = parseCoordinate(row.Latitude ?? '', 'latitude', LatLonFormat);
   if (longitude !== undefined && latitude !== undefined) return { longitude, latitude };
-  const name = longitude === undefined ? 'Longitude' : 'Latitude';
-  return `${name}: ${JSON.stringify(row[name] ?? '')} is no coordinate in the format ${LatLonFormat}`;
+  const [name, limit] = longitude === undefined ? (['Longitude', 180] as const) : (['Latitude', 90] as const);
+  const given = JSON.stringify(row[name] ?? '');
+  return `${name}: ${given} is not allowed; use degrees from -${limit} to ${limit} in the format ${LatLonFormat}`;
 }
 
 function presentResult(result: ReverseResult, database: AddressDatabase, values: Values, count: number): OutputRow {
