@@ -151,7 +151,9 @@ export function selectPlacedRows(pool: readonly PoolRow[]): Readonly<Record<stri
       county = '',
     } = (JSON.parse(line) as { expected: Readonly<Record<string, string>> }).expected;
     const asked = { line1, line2: '', city, state, zip: '' };
-    return { asked, zip, countyFips: '', countyName: toWords(county).join(' ') };
+    // Dade County has been called Miami-Dade since 1997.
+    const countyName = county === 'Dade' ? 'miami dade' : toWords(county).join(' ');
+    return { asked, zip, countyFips: '', countyName };
   });
   const identities = listIdentities(pool);
   const zipCodes = new Set(
