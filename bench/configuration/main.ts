@@ -108,6 +108,7 @@ async function measureChaos(report: Report): Promise<void> {
 async function measureReads(report: Report): Promise<void> {
   const { pairs, stale, failures } = await measureReadYourWrites(readPairs);
   for (const failure of failures.slice(0, 10)) report.note(failure);
-  report.note(`${pairs} pairs, ${failures.length} failed`);
+  report.note(`${pairs} of ${readPairs} pairs, ${failures.length} failed`);
+  if (pairs < readPairs) throw new Error('clients gave up before all pairs were made');
   report.add({ suite, measure: 'read-your-writes-stale-of-10000', value: stale + failures.length });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,10 +47,11 @@ async function runClient(cluster: StartedCluster, index: number, pairs: number):
   });
   if (created.status !== 201) throw new Error(`POST /api/v1/users: ${created.status} ${await created.text()}`);
   let etag = String(created.headers.get('etag'));
-  for (let pair = 0; pair < pairs; pair++) {
-    const description = `written ${pair}`;
+  let done = 0;
+  for (; done < pairs; done++) {
+    const description = `written ${done}`;
     const body = JSON.stringify({ description, roles: [] });
-    const written = await fetch(url, { method: 'PUT', headers: { ...headers, 'if-match': etag }, body });
+    const written = await writeUntilTaken(url, { method: 'PUT', headers: { ...headers, 'if-match': etag }, body });
     const revision = String(written.headers.get('spectrum-revision'));
     if (written.status !== 200) {
       failures.push(`PUT: ${written.status} ${await written.text()}`);
@@ -62,5 +64,17 @@ async function runClient(cluster: StartedCluster, index: number, pairs: number):
     else if (seen.description !== description) stale++;
     etag = String(read.headers.get('etag'));
   }
-  return { pairs, stale, failures };
+  return { pairs: done, stale, failures };
+}
+
+const attempts = 20;
+
+/** Sends a write again for as long as it is answered 503, under one key, so that it is made once at most. */
+async function writeUntilTaken(url: string, init: RequestInit): Promise<Response> {
+  const headers = { ...(init.headers as Record<string, string>), 'idempotency-key': randomUUID() };
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(url, { ...init, headers });
+    if (answer.status !== 503 || attempt === attempts) return answer;
+    await answer.text();
+  }
 }
