@@ -13,25 +13,43 @@ export type OpenPositionalFile = (path: string) => Promise<PositionalFile>;
 /** A network file system answers these when the file's handle is no longer good; a new handle may be. */
 const reopenCodes = new Set(['ESTALE', 'EIO', 'EBADF']);
 
-export async function openPositionalFile(path: string): Promise<PositionalFile> {
-  let handle = await open(path, 'r');
+type ReadHandle = Pick<FileHandle, 'read' | 'close'>;
+
+/** @param openHandle what `node:fs/promises` opens for reading */
+export async function openPositionalFile(
+  path: string,
+  openHandle: (path: string) => Promise<ReadHandle> = (wanted) => open(wanted, 'r'),
+): Promise<PositionalFile> {
+  let handle = openHandle(path);
+  await handle;
+  /** Of several reads that fail together, the first opens anew for all. */
+  const reopen = async (stale: Promise<ReadHandle>): Promise<void> => {
+    if (handle !== stale) return;
+    const next = openHandle(path);
+    handle = next;
+    // The stale one stays where none can be opened: the next read tries again.
+    next.catch(() => {
+      if (handle === next) handle = stale;
+    });
+    await next;
+    await (await stale).close().catch(() => undefined);
+  };
   return {
     async read(position, sizeBytes) {
+      const used = handle;
       try {
-        return await readFully(handle, path, position, sizeBytes);
+        return await readFully(await used, path, position, sizeBytes);
       } catch (error) {
         if (!reopenCodes.has(codeOf(error))) throw error;
-        const stale = handle;
-        handle = await open(path, 'r');
-        await stale.close().catch(() => undefined);
-        return await readFully(handle, path, position, sizeBytes);
+        await reopen(used);
+        return await readFully(await handle, path, position, sizeBytes);
       }
     },
-    close: () => handle.close(),
+    close: async () => await (await handle).close(),
   };
 }
 
-async function readFully(handle: FileHandle, path: string, position: number, sizeBytes: number): Promise<Buffer> {
+async function readFully(handle: ReadHandle, path: string, position: number, sizeBytes: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(sizeBytes);
   for (let done = 0; done < sizeBytes; ) {
     const { bytesRead } = await handle.read(buffer, done, sizeBytes - done, position + done);

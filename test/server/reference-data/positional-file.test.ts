@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { openAddressDatabase } from '../../../server/reference-data/index.ts';
 import { openPositionalFile, type PositionalFile } from '../../../server/reference-data/positional-file.ts';
 import { makeTemporaryFolder, smallContent, writeVintage } from '../../support/vintage-folder.ts';
@@ -74,4 +75,50 @@ test('reads of blocks side by side are one read', async () => {
   );
   expect(reads).toBe(1);
   await database.close();
+});
+
+/** Handles that answer their own number; a broken one fails every read with its code. */
+function createHandles(codes: readonly (string | undefined)[]) {
+  const closed: number[] = [];
+  let opened = 0;
+  const openHandle = async () => {
+    const number = opened;
+    opened += 1;
+    const code = codes[number];
+    if (code === 'ENOENT') throw Object.assign(new Error(code), { code });
+    const read = async (buffer: Buffer) => {
+      await new Promise((done) => setImmediate(done));
+      if (code !== undefined) throw Object.assign(new Error(code), { code });
+      buffer[0] = number;
+      return { bytesRead: 1, buffer };
+    };
+    return { read: read as unknown as FileHandle['read'], close: async () => void closed.push(number) };
+  };
+  return { openHandle, closed };
+}
+
+test.each(['ESTALE', 'EIO', 'EBADF'])(
+  'after %s the file is opened anew, once for all reads that met it',
+  async (code) => {
+    const { openHandle, closed } = createHandles([code]);
+    const file = await openPositionalFile('addresses.bin', openHandle);
+    const reads = await Promise.all([file.read(0, 1), file.read(5, 1), file.read(9, 1)]);
+    expect(reads.map((bytes) => bytes[0])).toEqual([1, 1, 1]);
+    expect(closed).toEqual([0]);
+    await file.close();
+    expect(closed).toEqual([0, 1]);
+  },
+);
+
+test('a file that cannot be opened anew fails its read, and the next read tries again', async () => {
+  const { openHandle } = createHandles(['ESTALE', 'ENOENT']);
+  const file = await openPositionalFile('addresses.bin', openHandle);
+  await expect(file.read(0, 1)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect((await file.read(0, 1))[0]).toBe(2);
+});
+
+test("other errors are the caller's", async () => {
+  const { openHandle } = createHandles(['EISDIR']);
+  const file = await openPositionalFile('addresses.bin', openHandle);
+  await expect(file.read(0, 1)).rejects.toMatchObject({ code: 'EISDIR' });
 });
