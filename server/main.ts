@@ -65,6 +65,7 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
+  await provideRuntimeTable(tables.runtimeSettings, settings, log);
   register(node, port);
   node.chores = startChores(node);
 }
@@ -85,6 +86,7 @@ function openLog(settings: NodeSettings) {
 interface NodeTables {
   readonly configuration: TableSettings;
   readonly runtime: Table;
+  readonly runtimeSettings: TableSettings;
 }
 
 async function openTables(settings: NodeSettings): Promise<NodeTables> {
@@ -92,10 +94,8 @@ async function openTables(settings: NodeSettings): Promise<NodeTables> {
   const configuration = { tableName: settings.configurationTable, endpoint };
   const runtime = { tableName: settings.runtimeTable || settings.configurationTable, endpoint };
   // The deployment creates its tables; a table server of one's own starts empty.
-  if (endpoint !== undefined) {
-    await ensureConfigurationTables(configuration, ...(settings.runtimeTable === '' ? [] : [runtime]));
-  }
-  return { configuration, runtime: openDynamoTable(runtime) };
+  if (endpoint !== undefined) await ensureConfigurationTables(configuration);
+  return { configuration, runtime: openDynamoTable(runtime), runtimeSettings: runtime };
 }
 
 function openMembership(table: Table, { clusterName, nodeName }: NodeSettings, log: NodeLog): Membership {
@@ -133,6 +133,14 @@ function createRegionalTables(table: TableSettings): (region: string) => Table |
     opened.set(region, known);
     return known;
   };
+}
+
+/** After the node answers: it can do without the runtime table, and most starts find it there. */
+async function provideRuntimeTable(table: TableSettings, settings: NodeSettings, log: NodeLog): Promise<void> {
+  if (table.endpoint === undefined || settings.runtimeTable === '') return;
+  await ensureConfigurationTables(table).catch((error: unknown) =>
+    log.warn({ err: error }, 'The runtime table cannot be made now; logins are not guarded until it is there'),
+  );
 }
 
 /** Tells the others that this node is here; several processes of one node follow the log one by one. */

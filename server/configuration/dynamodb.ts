@@ -76,7 +76,9 @@ export function openDynamoTable(settings: TableSettings): Table {
 export async function ensureDynamoTable(settings: TableSettings): Promise<void> {
   const client = createClient(settings);
   try {
-    if ((await tableStatus(client, settings.tableName)) === undefined) await createTable(client, settings.tableName);
+    const status = await tableStatus(client, settings.tableName);
+    if (status === 'ACTIVE') return;
+    if (status === undefined) await createTable(client, settings.tableName);
     const deadlineMs = performance.now() + tableCreationMs;
     while ((await tableStatus(client, settings.tableName)) !== 'ACTIVE') {
       if (performance.now() > deadlineMs) {
