@@ -34,13 +34,13 @@ export function describeSchemas(service: ServiceDefinition): Json {
 function describeIn(notation: Notation, { name, input, output, options }: ServiceDefinition): Json {
   const { suffix, element } = notation;
   const named = (schema: string) => `${name}${schema}${suffix}`;
-  const rowsOf = (port: PortDefinition, schema: string) =>
-    element(objectSchema({ [port.row]: arrayOf(reference(named(schema))) }, [port.row]));
-  // In JSON an answer's rows stand in its port at once.
+  const rowsOf = (port: PortDefinition, schema: string, required?: readonly string[]) =>
+    element(objectSchema({ [port.row]: arrayOf(reference(named(schema))) }, required));
+  // In JSON an answer's rows stand in its port at once. There may be none: a typed address without candidates has no row.
   const results = suffix === '' ? arrayOf(reference(named('Result'))) : rowsOf(output, 'Result');
   return {
     [named('Request')]: element(
-      objectSchema({ options: reference(named('Options')), [input.port]: rowsOf(input, 'Row') }),
+      objectSchema({ options: reference(named('Options')), [input.port]: rowsOf(input, 'Row', [input.row]) }),
       `${name}Request`,
     ),
     [named('Options')]: element(objectSchema(describeOptions(options, notation)), 'options'),
