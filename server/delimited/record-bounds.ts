@@ -1,4 +1,5 @@
-type State = 'field' | 'plain' | 'quoted' | 'quote';
+// Numbers, since a state is compared for every byte: at a value's beginning, in it, in a quoted one, behind its quote.
+const [field, plain, quoted, behindQuote] = [0, 1, 2, 3];
 
 const [quote, lineFeed] = [0x22, 0x0a];
 
@@ -8,7 +9,7 @@ const [quote, lineFeed] = [0x22, 0x0a];
  */
 export class RecordBounds {
   readonly #delimiter: number;
-  #state: State = 'field';
+  #state = field;
   #bytes = 0;
   #lines = 0;
 
@@ -24,18 +25,19 @@ export class RecordBounds {
 
   /** Offset behind each record that `bytes` completes, counted from the first byte ever pushed. */
   *push(bytes: Uint8Array): Generator<number> {
+    const delimiter = this.#delimiter;
     let state = this.#state;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === lineFeed) this.#lines += 1;
-      if (state === 'quoted') {
-        if (byte === quote) state = 'quote';
+      if (state === quoted) {
+        if (byte === quote) state = behindQuote;
       } else if (byte === lineFeed) {
-        state = 'field';
+        state = field;
         yield this.#bytes + at + 1;
-      } else if (byte === this.#delimiter) state = 'field';
-      else if (byte === quote && state !== 'plain') state = 'quoted';
-      else state = 'plain';
+      } else if (byte === delimiter) state = field;
+      else if (byte === quote && state !== plain) state = quoted;
+      else state = plain;
     }
     this.#state = state;
     this.#bytes += bytes.length;
