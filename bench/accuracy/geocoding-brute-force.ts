@@ -24,7 +24,7 @@ interface Range {
 }
 
 /** All rows of the District's points, in file order. */
-export function readDcRows(): DcRow[] {
+function readDcRows(): DcRow[] {
   const path = join(dataFolder, 'address-points-dc/dc_address_points.csv.gz');
   const lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n').slice(1);
   return lines.flatMap((text, index) => {
