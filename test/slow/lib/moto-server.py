@@ -11,7 +11,7 @@ import itertools
 import json
 import sys
 
-from moto.ec2.models import elastic_network_interfaces
+from moto.ecs import models as ecs_models
 from moto.server import main
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -105,7 +105,7 @@ def without_executions(self, _memo):
     return clone
 
 
-elastic_network_interfaces.random_private_ip = next_loopback_address
+ecs_models.random_private_ip = next_loopback_address
 StateTaskServiceEcs._normalise_parameters = to_api
 StateTaskServiceEcs._normalise_response = to_states
 StateTaskServiceEcs._build_sync_resolver = build_judging_resolver

@@ -39,7 +39,7 @@ export class Moto {
   async call(service: string, target: string, input: unknown): Promise<Record<string, string>> {
     const type = service === 'ecs' ? 'application/x-amz-json-1.1' : 'application/x-amz-json-1.0';
     const text = await this.send(service, '/', JSON.stringify(input), { 'content-type': type, 'x-amz-target': target });
-    if (!text.startsWith('{')) throw new Error(`${target}: ${text}`);
+    if (!text.startsWith('{') || text.startsWith('{"__type"')) throw new Error(`${target}: ${text}`);
     return JSON.parse(text) as Record<string, string>;
   }
 
