@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../report.ts';
+import { measureCopy } from './copy.ts';
+import { measureSortAndJoin } from './sort.ts';
+import { measureValidateAndGeocode } from './validate-geocode.ts';
+
+/** Rows through dataflows: by processor time, as other work on the machine must not count. */
+export async function run(report: Report): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'spectrum-dataflow-'));
+  try {
+    await measureCopy(folder, report);
+    await measureValidateAndGeocode(folder, report);
+    await measureSortAndJoin(folder, report);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
