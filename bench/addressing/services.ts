@@ -3,7 +3,7 @@ import { type InputRow, parseOptions, serviceRegistry } from '../../server/servi
 import type { PoolAddress } from './pool.ts';
 import type { Side } from './rates.ts';
 
-export const batchRows = 500;
+const batchRows = 500;
 
 export function toAddressRow({ number, street, unit, city, state, postalCode }: PoolAddress): InputRow {
   const AddressLine1 = `${number} ${street}`;
