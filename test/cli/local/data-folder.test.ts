@@ -15,7 +15,14 @@ test('a first start prepares the folder, a later one finds it', () => {
   expect(folder.isNew).toBe(true);
   sealDataFolder(folder);
   expect(openDataFolder(path).isNew).toBe(false);
-  expect(readdirSync(path).sort()).toEqual(['configuration', 'files', 'lock', 'logs', 'reference-data', 'version.json']);
+  expect(readdirSync(path).sort()).toEqual([
+    'configuration',
+    'files',
+    'lock',
+    'logs',
+    'reference-data',
+    'version.json',
+  ]);
 });
 
 test('a start that was interrupted before the seal counts as the first again', () => {
