@@ -400,7 +400,7 @@ export const experimentDefects: readonly PlantedDefect[] = [
   {
     name: 'StartAt names no state',
     stack: 'jobs',
-    plant: set(machine, (p) => changeDefinition(p, /StartAt\\":\\"Partitions/, 'StartAt\\":\\"Partition')),
+    plant: set(machine, (p) => changeDefinition(p, /StartAt\\":\\"PlanBegins/, 'StartAt\\":\\"PlanBegin')),
   },
   {
     name: 'VPC of /8',
