@@ -53,7 +53,7 @@ const field = record('A field of the file', {
   fields: optional(list('list: fields of its records, their paths from there; . is the record itself', elementField)),
 });
 
-export const recordTypes = ['delimited', 'fixed width', 'line sequential', 'json lines', 'xml'] as const;
+const recordTypes = ['delimited', 'fixed width', 'line sequential', 'json lines', 'xml'] as const;
 
 /** How records stand in a file, for reading and writing alike (platform reference section 8.4). */
 export const layoutMembers = {

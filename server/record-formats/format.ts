@@ -7,7 +7,7 @@ export interface RecordCutter {
   cut(text: string, isLast: boolean, take: TakeRecord): number;
 }
 
-export type TakeRecord = (values: string[] | undefined, reason?: string, text?: string) => void;
+type TakeRecord = (values: string[] | undefined, reason?: string, text?: string) => void;
 
 /** The reverse: one record as text, its separator behind it. */
 export interface RecordFormatter {

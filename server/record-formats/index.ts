@@ -4,7 +4,6 @@ export {
   type FileField,
   type FileLayout,
   fieldPlaceMembers,
-  formatsOf,
   hasHeaderRecord,
   layoutMembers,
   toLayout,

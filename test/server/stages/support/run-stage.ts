@@ -19,7 +19,7 @@ import { stageTypes } from '../../../../server/stages/index.ts';
 import { createRowCodec } from '../../../../server/stages/spilling/row-codec.ts';
 
 /** Rows at one port of the stage under test. */
-export interface GivenRows {
+interface GivenRows {
   readonly fields: readonly LayoutField[];
   readonly rows: readonly Row[];
 }
