@@ -14,6 +14,7 @@ export class InMemoryConfiguration implements Configuration {
   readonly #objects = new Map<string, ConfigurationObject>();
   readonly #listeners = new Set<(snapshot: ConfigurationSnapshot) => void>();
   readonly #history: AuditEntry[] = [];
+  #epoch = 1;
   #revision = 0;
   #snapshot: ConfigurationSnapshot | undefined;
   #age = 0;
@@ -27,7 +28,7 @@ export class InMemoryConfiguration implements Configuration {
     const objects = new Map(this.#objects);
     return {
       revision: this.#revision,
-      epoch: 1,
+      epoch: this.#epoch,
       home: undefined,
       find: <Value>(kind: ConfigurationKind, name: string) =>
         objects.get(`${kind}/${name}`) as ConfigurationObject<Value> | undefined,
@@ -62,20 +63,35 @@ export class InMemoryConfiguration implements Configuration {
     }
     this.#revision += 1;
     if (operation === 'delete') this.#objects.delete(key);
-    else this.#objects.set(key, { kind, name, value: complete(kind, value), revision: this.#revision });
+    else this.#objects.set(key, toObject(kind, name, value, this.#revision));
     const text = operation === 'delete' ? undefined : JSON.stringify(value);
     const at = new Date(0).toISOString();
     this.#history.unshift({ revision: this.#revision, operation, kind, name, value: text, by, at });
     this.#snapshot = undefined;
     const snapshot = this.snapshot();
     for (const listener of this.#listeners) listener(snapshot);
-    return { epoch: 1, revision: this.#revision, id: `change-${this.#revision}`, snapshot };
+    return { epoch: this.#epoch, revision: this.#revision, id: `change-${this.#epoch}.${this.#revision}`, snapshot };
   }
 
   /** Puts an object whatever its revision. */
   async put(kind: ConfigurationKind, name: string, value: unknown): Promise<void> {
     const expected = this.#objects.get(`${kind}/${name}`)?.revision ?? 'absent';
     await this.commit({ kind, name, operation: 'put', value, expected, by: 'test' });
+  }
+
+  /** Starts the next epoch without the newest change, as a forced move may: the next one gets its revision again. */
+  forceMove(): void {
+    this.#history.shift();
+    this.#epoch += 1;
+    this.#revision -= 1;
+    this.#objects.clear();
+    for (const { operation, kind, name, value, revision } of [...this.#history].reverse()) {
+      const key = `${kind}/${name}`;
+      if (operation === 'delete') this.#objects.delete(key);
+      else this.#objects.set(key, toObject(kind as ConfigurationKind, name, JSON.parse(String(value)), revision));
+    }
+    this.#snapshot = undefined;
+    for (const listener of this.#listeners) listener(this.snapshot());
   }
 
   async waitFor(revision: number): Promise<void> {
@@ -87,7 +103,7 @@ export class InMemoryConfiguration implements Configuration {
     const revision = this.#revision;
     return {
       state: 'current',
-      epoch: 1,
+      epoch: this.#epoch,
       revision,
       ageMs: this.#age,
       home: undefined,
@@ -105,6 +121,10 @@ export class InMemoryConfiguration implements Configuration {
   }
 
   async close(): Promise<void> {}
+}
+
+function toObject(kind: ConfigurationKind, name: string, value: unknown, revision: number): ConfigurationObject {
+  return { kind, name, value: complete(kind, value), revision };
 }
 
 /** The defaults that the real configuration fills in. */

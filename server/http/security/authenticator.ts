@@ -19,14 +19,16 @@ export interface AuthenticatorProps {
   snapshot(): ConfigurationSnapshot;
 }
 
-/** A password already verified or refused for a user object as of one revision. */
+/** A password already verified or refused for a user object as of one revision of one epoch. */
 interface Verdict {
   readonly userName: string;
+  /** Epoch of the revision: a forced move may use its number again. */
+  readonly epoch: number;
   /** Revision of the user object; 0 when there is no such user. */
   readonly userRevision: number;
   readonly isVerified: boolean;
   readonly expiresMs: number;
-  /** The caller as of one revision of the configuration; rights may change without the user changing. */
+  /** The caller as of one state of the configuration; rights may change without the user changing. */
   caller: Caller | undefined;
 }
 
@@ -84,12 +86,15 @@ export class Authenticator {
     return undefined;
   }
 
-  #isCurrent({ userName, userRevision, expiresMs }: Verdict): boolean {
-    return userRevision === (this.#findUser(userName)?.revision ?? 0) && this.#props.clock.monotonicMs() < expiresMs;
+  #isCurrent({ userName, epoch, userRevision, expiresMs }: Verdict): boolean {
+    const snapshot = this.#props.snapshot();
+    if (epoch !== snapshot.epoch || userRevision !== (findUser(snapshot, userName)?.revision ?? 0)) return false;
+    return this.#props.clock.monotonicMs() < expiresMs;
   }
 
   async #verify(digest: string, { userName, password }: Credentials): Promise<Caller> {
-    const user = this.#findUser(userName);
+    const snapshot = this.#props.snapshot();
+    const user = findUser(snapshot, userName);
     const isVerified = await this.#queue
       .run(userName, () => this.#check(userName, password, user))
       .catch((error: unknown) => {
@@ -99,6 +104,7 @@ export class Authenticator {
     const rememberedMs = isVerified ? timeLimits.verifiedCredentialsMs : timeLimits.refusedCredentialsMs;
     const verdict: Verdict = {
       userName,
+      epoch: snapshot.epoch,
       userRevision: user?.revision ?? 0,
       isVerified,
       expiresMs: this.#props.clock.monotonicMs() + rememberedMs,
@@ -133,13 +139,13 @@ export class Authenticator {
   #callerOf(verdict: Verdict): Caller {
     if (!verdict.isVerified) throw refused();
     const snapshot = this.#props.snapshot();
-    if (verdict.caller?.revision !== snapshot.revision) verdict.caller = new Caller(snapshot, verdict.userName);
+    if (!verdict.caller?.isAsOf(snapshot)) verdict.caller = new Caller(snapshot, verdict.userName);
     return verdict.caller;
   }
+}
 
-  #findUser(name: string) {
-    return this.#props.snapshot().find<User>('user', name);
-  }
+function findUser(snapshot: ConfigurationSnapshot, name: string): ConfigurationObject<User> | undefined {
+  return snapshot.find<User>('user', name);
 }
 
 /** Takes the same time wherever the first difference is: callers of a balancer share connections. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { defaultSetting, type SettingValue } from '../../../contract/known-settings.ts';
 import type { ConfigurationSnapshot } from '../../configuration/index.ts';
+import { type ConfigurationState, isSameState } from './configuration-state.ts';
 
 /** Which pages of other origins may call this server; the setting `cors` (rest-soap-conventions section 6). */
 type CorsSettings = SettingValue<'cors'>;
@@ -11,9 +12,7 @@ const defaultCorsSettings = defaultSetting('cors');
 /** Answers what browsers ask before and with requests from pages of other origins. */
 export class CrossOrigin {
   readonly #snapshot: () => ConfigurationSnapshot;
-  #known:
-    | { readonly revision: number; readonly settings: CorsSettings; readonly origins: readonly RegExp[] }
-    | undefined;
+  #known: (ConfigurationState & { readonly settings: CorsSettings; readonly origins: readonly RegExp[] }) | undefined;
 
   constructor(snapshot: () => ConfigurationSnapshot) {
     this.#snapshot = snapshot;
@@ -43,10 +42,11 @@ export class CrossOrigin {
 
   #current() {
     const snapshot = this.#snapshot();
-    if (this.#known?.revision === snapshot.revision) return this.#known;
+    if (this.#known !== undefined && isSameState(this.#known, snapshot)) return this.#known;
     const saved = snapshot.find<{ readonly value: Partial<CorsSettings> }>('setting', 'cors')?.value.value;
     const settings = { ...defaultCorsSettings, ...saved };
-    this.#known = { revision: snapshot.revision, settings, origins: settings.allowedOrigins.map(toPattern) };
+    const { epoch, revision } = snapshot;
+    this.#known = { epoch, revision, settings, origins: settings.allowedOrigins.map(toPattern) };
     return this.#known;
   }
 }

@@ -2,6 +2,7 @@ import type { ConfigurationSnapshot } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { pathOf } from '../refusal.ts';
 import type { Authenticator } from './authenticator.ts';
+import { type ConfigurationState, isSameState } from './configuration-state.ts';
 import { type Requester, readCredentials } from './credentials.ts';
 import { type InterfaceSettings, readInterfaceSettings } from './interface-settings.ts';
 import { forwardedHeader, type NodeIdentity } from './node-identity.ts';
@@ -26,7 +27,7 @@ const anonymous = 'anonymous';
 /** Lets a request in: has this node seen the configuration that the caller has seen, who calls, and may they. */
 export class Gatekeeper {
   readonly #props: GatekeeperProps;
-  #known: { readonly revision: number; readonly settings: InterfaceSettings } | undefined;
+  #known: (ConfigurationState & { readonly settings: InterfaceSettings }) | undefined;
 
   constructor(props: GatekeeperProps) {
     this.#props = props;
@@ -77,9 +78,9 @@ export class Gatekeeper {
 
   #settings(): InterfaceSettings {
     const snapshot = this.#props.snapshot();
-    if (this.#known?.revision === snapshot.revision) return this.#known.settings;
+    if (this.#known !== undefined && isSameState(this.#known, snapshot)) return this.#known.settings;
     const settings = readInterfaceSettings(snapshot);
-    this.#known = { revision: snapshot.revision, settings };
+    this.#known = { epoch: snapshot.epoch, revision: snapshot.revision, settings };
     return settings;
   }
 

@@ -1,6 +1,7 @@
 import type { SecuredEntityType } from '../../../contract/permissions.ts';
 import { type ConfigurationSnapshot, isPermitted, type Permission } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
+import { isSameState } from './configuration-state.ts';
 
 /** What a request needs, such as Execute on the service ValidateAddress. */
 export interface Right {
@@ -14,14 +15,17 @@ export interface Right {
 /** Who is calling, as of one state of the configuration. Decisions are remembered: a hot service asks the same. */
 export class Caller {
   readonly name: string;
-  readonly revision: number;
   readonly #snapshot: ConfigurationSnapshot;
   readonly #decisions = new Map<Right, boolean>();
 
   constructor(snapshot: ConfigurationSnapshot, name: string) {
     this.#snapshot = snapshot;
     this.name = name;
-    this.revision = snapshot.revision;
+  }
+
+  /** Whether `snapshot` is the state of which this caller is, so that decisions still hold. */
+  isAsOf(snapshot: ConfigurationSnapshot): boolean {
+    return isSameState(this.#snapshot, snapshot);
   }
 
   /** @param right the same object at each request, so that the decision is found again */

@@ -138,7 +138,7 @@ export class Tokens {
 
   #callerOf(known: KnownToken): Caller {
     const snapshot = this.#props.configuration.snapshot();
-    if (known.caller?.revision !== snapshot.revision) known.caller = new Caller(snapshot, known.claims.user);
+    if (!known.caller?.isAsOf(snapshot)) known.caller = new Caller(snapshot, known.claims.user);
     return known.caller;
   }
 

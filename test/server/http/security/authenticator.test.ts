@@ -137,6 +137,41 @@ test('rights follow the roles, also when only these change', async () => {
   expect([after.may(execute), after.may(viewUsers)]).toEqual([false, true]);
 });
 
+describe('after a forced move, whose changes get the numbers of lost ones,', () => {
+  const connection = {};
+
+  test.each([
+    ['by its digest', undefined],
+    ['by its connection', connection],
+  ])('a password that was remembered %s is looked at again', async (_title, by) => {
+    const { authenticator, configuration, admin } = await openNodes();
+    await configuration.put('user', 'app', admin);
+    for (let request = 0; request < 3; request++) await authenticator.authenticate(basic('app', 'the right one!'), by);
+    const before = configuration.snapshot();
+    configuration.forceMove();
+    await configuration.put('user', 'app', { ...admin, passwordHash: await cheapHash('other') });
+    const after = configuration.snapshot();
+    expect([after.revision, after.find('user', 'app')?.revision]).toEqual([before.revision, before.revision]);
+    await expect(async () => authenticator.authenticate(basic('app', 'the right one!'), by)).rejects.toMatchObject({
+      code: 'CREDENTIALS_REFUSED',
+    });
+  });
+
+  test('rights follow the roles of now', async () => {
+    const { authenticator, configuration, admin } = await openNodes();
+    await configuration.put('user', 'app', { ...admin, roles: ['integrator'] });
+    await configuration.put('role', 'integrator', { description: '', permissions: { Services: ['execute'] } });
+    const before = await authenticator.authenticate(basic('app', 'the right one!'));
+    configuration.forceMove();
+    await configuration.put('role', 'integrator', { description: '', permissions: { 'Security - Users': ['view'] } });
+    const after = await authenticator.authenticate(basic('app', 'the right one!'));
+    expect([before, after].map((caller) => [caller.may(execute), caller.may(viewUsers)])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+});
+
 test('a flood of guesses is refused before it fills the node, and the verified go on', async () => {
   const { authenticator, configuration, admin } = await openNodes();
   await configuration.put('user', 'victim', admin);

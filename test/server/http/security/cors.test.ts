@@ -54,3 +54,13 @@ test.each([
   const response = await ask('OPTIONS', origin, preflight);
   expect(response.headers.get('access-control-allow-origin')).toBe(isPermitted ? origin : null);
 });
+
+test('an origin is permitted no more when a forced move lost its setting, though the revision is the same', async () => {
+  await allow(app);
+  expect((await ask('OPTIONS', app, preflight)).status).toBe(204);
+  const { revision } = gateway.configuration.snapshot();
+  gateway.configuration.forceMove();
+  await allow('https://other.example');
+  expect(gateway.configuration.snapshot().revision).toBe(revision);
+  expect((await ask('OPTIONS', app, preflight)).headers.get('access-control-allow-origin')).toBe(null);
+});

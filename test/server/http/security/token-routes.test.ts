@@ -1,8 +1,9 @@
 import type { User } from '../../../../server/configuration/index.ts';
 import { timeLimits } from '../../../../server/http/limits.ts';
+import { cheapHash } from '../../../support/cheap-hash.ts';
 import { InMemoryConfiguration } from '../../../support/in-memory-configuration.ts';
 import { MemoryTable } from '../../../support/table-memory.ts';
-import { openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
+import { basic, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 
 interface IssuedToken {
   readonly access_token: string;
@@ -168,6 +169,19 @@ describe('a token ends on every node', () => {
     }
     expect(configuration.snapshot().list('token-revocation')).toHaveLength(2);
   });
+});
+
+test('rights by token follow the roles after a forced move too, whose changes get the numbers of lost ones', async () => {
+  const grant = (permissions: object) => configuration.put('role', 'greeter', { description: '', permissions });
+  await configuration.put('user', 'app', { roles: ['greeter'], passwordHash: await cheapHash('x') });
+  const token = await issue('/security/rest/token/access/session/30', { authorization: basic('app', 'x') });
+  await grant({ Services: ['execute'] });
+  expect((await get(other, servicePath, bearer(token))).status).toBe(200);
+  const { revision } = configuration.snapshot();
+  configuration.forceMove();
+  await grant({});
+  expect(configuration.snapshot().revision).toBe(revision);
+  expect((await get(other, servicePath, bearer(token))).status).toBe(403);
 });
 
 test.each(['', 'abc', '-1', '1.5', '99999999999'])('the life time %p is refused', async (minutes) => {
