@@ -10,6 +10,7 @@ import {
   createGateway,
   Forwarder,
   Gatekeeper,
+  type JobService,
   NodeIdentity,
   type ReadinessReport,
   RequestMeter,
@@ -46,6 +47,8 @@ export interface TestGatewayOptions {
   readonly group?: { readonly name: string; nodes(): readonly NodeRegistration[] };
   /** Of those who share a runtime table, each has its own. */
   readonly nodeName?: string;
+  /** Runs of jobs; none when absent. */
+  readonly jobs?: JobService;
 }
 
 export const adminPassword = 'correct horse battery staple!';
@@ -109,6 +112,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       configuration,
       gatekeeper,
       limits,
+      jobs: options.jobs,
       listNodes: async () => [],
       node: () => ({
         name: 'node-1',

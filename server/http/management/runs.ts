@@ -2,7 +2,8 @@ import { managementPaths } from '../../../contract/management.ts';
 import { type RunCommand, type RunRequest, type RunView, runCommands } from '../../../contract/runs.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
-import { type DeskProps, type Fields, type Handle, ManagementDesk } from './desk.ts';
+import type { Right } from '../security/permissions.ts';
+import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
 
 /** What the gateway needs of the room that runs jobs. */
 export interface JobService {
@@ -22,6 +23,7 @@ export interface RunsProps extends DeskProps {
 }
 
 const listLimit = 100;
+const longestList = 1_000;
 
 /** URLs of runs of jobs, and what a designer of dataflows needs. */
 export function runsRoutes(props: RunsProps): readonly Route[] {
@@ -33,21 +35,16 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
       'This cluster runs no jobs: its nodes have no folder for files of jobs (SPECTRUM_JOB_FILES)',
     );
   };
-  const on = (method: 'GET' | 'POST', path: string, permission: 'view' | 'execute', handle: Handle): Route => ({
-    method,
-    path,
-    handler: desk.guarded({ entityType: 'Jobs', permission }, handle),
-  });
   const run = `${managementPaths.runs}/:name`;
   return [
-    on('GET', managementPaths.runs, 'view', async ({ reply, query }) =>
-      desk.send(reply, { items: await jobs().list(readLimit(query)) }),
-    ),
-    on('GET', run, 'view', async ({ reply, name }) => desk.send(reply, await jobs().get(name))),
+    { method: 'GET', path: managementPaths.runs, handler: desk.open(list(desk, jobs)) },
+    { method: 'GET', path: run, handler: desk.open(get(desk, jobs)) },
     { method: 'POST', path: managementPaths.runs, handler: desk.open(submit(desk, jobs)) },
-    ...runCommands.map((command) =>
-      on('POST', `${run}/${command}`, 'execute', async ({ reply, name }) => {
-        desk.send(reply.code(202), await jobs().command(name, command));
+    ...runCommands.map(
+      (command): Route => ({
+        method: 'POST',
+        path: `${run}/${command}`,
+        handler: desk.open(ask(desk, jobs, command)),
       }),
     ),
     {
@@ -67,10 +64,52 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
   ];
 }
 
+/** A right that may be given or taken for one dataflow, and so for its runs. */
+function rightTo(permission: 'view' | 'execute', dataflow: string): Right {
+  return { entityType: 'Jobs', permission, entity: dataflow };
+}
+
+function list(desk: ManagementDesk, jobs: () => JobService): Handle {
+  return async (call) => {
+    const limit = readLimit(call.query);
+    const isVisible = ({ dataflow }: RunView) => call.caller.mayOnce(rightTo('view', dataflow));
+    const newest = await jobs().list(limit);
+    let items = newest.filter(isVisible);
+    // Runs that the caller may not view do not take the places of those that they may.
+    const hasMore = newest.length === limit && limit < longestList;
+    if (items.length < newest.length && hasMore) items = (await jobs().list(longestList)).filter(isVisible);
+    // Overrides may show the runs of single dataflows to whoever may not view the others.
+    if (items.length === 0) desk.assertPermitted(call, { entityType: 'Jobs', permission: 'view' });
+    desk.send(call.reply, { items: items.slice(0, limit) });
+  };
+}
+
+function get(desk: ManagementDesk, jobs: () => JobService): Handle {
+  return async (call) => desk.send(call.reply, await findPermitted(desk, jobs(), call, 'view'));
+}
+
+function ask(desk: ManagementDesk, jobs: () => JobService, command: RunCommand): Handle {
+  return async (call) => {
+    const { id } = await findPermitted(desk, jobs(), call, 'execute');
+    desk.send(call.reply.code(202), await jobs().command(id, command));
+  };
+}
+
+async function findPermitted(
+  desk: ManagementDesk,
+  jobs: JobService,
+  call: ManagementCall,
+  permission: 'view' | 'execute',
+): Promise<RunView> {
+  const run = await jobs.get(call.name);
+  desk.assertPermitted(call, rightTo(permission, run.dataflow));
+  return run;
+}
+
 function submit(desk: ManagementDesk, jobs: () => JobService): Handle {
   return async (call) => {
     const wanted = readRequest(await desk.readObject(call.request));
-    desk.assertPermitted(call, { entityType: 'Jobs', permission: 'execute', entity: wanted.dataflow });
+    desk.assertPermitted(call, rightTo('execute', wanted.dataflow));
     desk.send(call.reply.code(202), await jobs().submit(wanted, call.caller.name));
   };
 }
@@ -93,8 +132,8 @@ function isObject(value: unknown): value is Fields {
 function readLimit(query: URLSearchParams): number {
   const given = query.get('limit') ?? String(listLimit);
   const limit = /^\d{1,4}$/.test(given) ? Number(given) : 0;
-  if (limit >= 1 && limit <= 1_000) return limit;
-  throw refuse('limit', given, 'a whole number from 1 to 1000');
+  if (limit >= 1 && limit <= longestList) return limit;
+  throw refuse('limit', given, `a whole number from 1 to ${longestList}`);
 }
 
 function refuse(field: string, given: unknown, allowed: string): SpectrumError {
