@@ -54,7 +54,9 @@ violation contains at("SPECTRUM-O04", id, "DefinitionString", sprintf("%v goes o
 	not found_definition.States[next]
 }
 
-followers(state) := {next | next := state.Next} | {catcher.Next | some catcher in object.get(state, "Catch", [])}
+followers(state) := (({next | next := state.Next} | {next | next := state.Default}) | {branch.Next | some branch in branches(state)})
+
+branches(state) := array.concat(object.get(state, "Catch", []), object.get(state, "Choices", []))
 
 violation contains at("SPECTRUM-O05", id, "DefinitionString", "a state machine ends by a time limit at the latest") if {
 	some id, found_definition in machines

@@ -608,12 +608,18 @@ export const ownDefects: readonly PlantedDefect[] = [
   {
     name: 'state machine without an end',
     stack: 'data',
-    plant: set(machine, (p) => changeDefinition(p, /,?\\"TimeoutSeconds\\":129600/, '')),
+    // The last limit is the machine's own; those before it are of its states.
+    plant: set(machine, (p) => changeDefinition(p, /,?\\"TimeoutSeconds\\":\d+(?!.*TimeoutSeconds)/, '')),
   },
   {
     name: 'state that goes on to nowhere',
     stack: 'data',
-    plant: set(machine, (p) => changeDefinition(p, /Next\\":\\"NotLoaded/, 'Next\\":\\"NotLoadet')),
+    plant: set(machine, (p) => changeDefinition(p, /Next\\":\\"LoadFailed/, 'Next\\":\\"LoadFailet')),
+  },
+  {
+    name: 'choice that goes on to nowhere',
+    stack: 'data',
+    plant: set(machine, (p) => changeDefinition(p, /Default\\":\\"LoadWaits/, 'Default\\":\\"LoadWait')),
   },
   {
     name: 'permission without a bound',
