@@ -57,6 +57,8 @@ export interface TimeAnswer {
   readonly t1: number;
   /** When the answer left. */
   readonly t2: number;
+  /** How far `t1` and `t2` can be from the node's clock, in milliseconds; absent where the node does not know. */
+  readonly uncertaintyMs?: number;
   /** What the platform says of the node's clock (ECS task metadata v4, `ClockDrift`); absent elsewhere. */
   readonly clock?: {
     readonly status: 'SYNCHRONIZED' | 'NOT_SYNCHRONIZED';

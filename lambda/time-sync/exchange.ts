@@ -8,6 +8,8 @@ export interface Exchange {
   readonly t1: number;
   readonly t2: number;
   readonly t3: number;
+  /** How far the node says that `t1` and `t2` can be from its clock; undefined when it does not say. */
+  readonly uncertaintyMs?: number | undefined;
 }
 
 export interface NodeTimes {
@@ -38,7 +40,8 @@ export async function exchangeTimes(
     while (exchanges.length < count) {
       const next = await exchangeOnce(address, port, agent, nowMs);
       answer = next.answer;
-      exchanges.push({ t0: next.t0, t1: answer.t1, t2: answer.t2, t3: next.t3 });
+      const { t1, t2, uncertaintyMs } = answer;
+      exchanges.push({ t0: next.t0, t1, t2, t3: next.t3, uncertaintyMs });
     }
     return { node: answer.node, exchanges, clock: answer.clock };
   } finally {
@@ -80,7 +83,8 @@ function parseAnswer(body: string): TimeAnswer | undefined {
   try {
     const answer = JSON.parse(body) as Partial<TimeAnswer> | null;
     const isTime = typeof answer?.t1 === 'number' && typeof answer.t2 === 'number' && typeof answer.node === 'string';
-    return isTime ? (answer as TimeAnswer) : undefined;
+    const isBounded = answer?.uncertaintyMs === undefined || Number(answer.uncertaintyMs) >= 0;
+    return isTime && isBounded ? (answer as TimeAnswer) : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { healthPaths } from '../../../contract/health.ts';
 import type { TimeAnswer } from '../../../contract/watching.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Route } from '../route.ts';
-import { PreciseTime } from './precise-time.ts';
+import { PreciseTime, stampUncertaintyMs, toWallMs } from './precise-time.ts';
 
 /** Whether the node wants requests, and if not, why; worked out elsewhere, only told here. */
 export interface ReadinessReport {
@@ -47,17 +47,19 @@ export function healthRoutes({ nodeName, clock, readiness, platformClock, metric
       path: healthPaths.time,
       handler: (request, reply) => {
         const receivedMs = clock.monotonicMs();
+        const comparison = time.comparison();
         const t0 = new URLSearchParams(request.raw.url?.split('?')[1]).get('t0');
         const times = {
           node: nodeName,
           t0: t0 === null || !/^[\d.]{1,24}$/.test(t0) ? undefined : Number(t0),
-          t1: time.toWallMs(receivedMs),
+          t1: toWallMs(receivedMs, comparison),
+          uncertaintyMs: stampUncertaintyMs(comparison),
           clock: platformClock(),
         };
         return reply
           .type(json)
           .header('cache-control', 'no-store')
-          .send({ ...times, t2: time.toWallMs(clock.monotonicMs()) });
+          .send({ ...times, t2: toWallMs(clock.monotonicMs(), comparison) });
       },
     },
     {

@@ -52,7 +52,7 @@ function answerTime(options: FakeNodeOptions, answer: (status: number, body: unk
   const t2 = nowMs();
   const clock = clockStatus ? { status: clockStatus, errorBoundMs: 1 } : undefined;
   const delayMs = answerDelayMs();
-  const send = () => answer(200, { node: options.address, t1, t2, clock });
+  const send = () => answer(200, { node: options.address, t1, t2, uncertaintyMs: 0, clock });
   if (delayMs > 0) setTimeout(send, delayMs);
   else send();
 }

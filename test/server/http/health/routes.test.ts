@@ -48,9 +48,12 @@ test("the time exchange returns the caller's stamp and two of its own", async ()
       t0: 12.5,
       t1: expect.any(Number),
       t2: expect.any(Number),
+      uncertaintyMs: expect.any(Number),
       clock: { status: 'SYNCHRONIZED', errorBoundMs: 0.5 },
     });
     expect(Number(answer.t2) - Number(answer.t1)).toBeGreaterThan(0);
+    // A look takes an eighth of a millisecond here, and three stamps are around the tick.
+    expect(answer.uncertaintyMs).toBe(0.126);
     expect(Number(answer.t1) % 1).not.toBe(0);
     expect(await (await fetch(`${origin}/time?t0=soon`)).json()).not.toHaveProperty('t0');
   });
