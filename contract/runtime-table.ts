@@ -20,6 +20,8 @@ export const runtimePartitions = {
   runOrders: 'run-order',
   /** `run-command#<cluster>`: what an operator wants of a run, in `command`. */
   runCommands: 'run-command',
+  /** `run-key#<cluster>`: which run a request with an idempotency key has made, in `run`. */
+  runKeys: 'run-key',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
   /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */

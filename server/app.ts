@@ -6,6 +6,7 @@ import packageDescription from '../package.json';
 import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
 import { type Configuration, staleAfterMs, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
+import { deferJobs } from './deferred-jobs.ts';
 import type { Clock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
@@ -27,7 +28,6 @@ import {
   TokenKeys,
   Tokens,
 } from './http/index.ts';
-import { createNodeJobs } from './node-jobs.ts';
 import { Catalogue } from './reference-data/index.ts';
 import { type ServiceDefinition, serviceRegistry } from './services/index.ts';
 import type { NodeSettings } from './settings.ts';
@@ -53,6 +53,8 @@ export interface App {
   metrics(): Promise<MetricsPage>;
   /** Opens the databases; the node is ready afterwards. */
   start(): Promise<void>;
+  /** Takes runs of jobs from now on; rejects when their program cannot be read. */
+  startJobs(): Promise<void>;
   /** Gives runs of jobs to the other nodes, before anything else ends. */
   leaveJobs(): Promise<void>;
   /** Closes servers first, then what they use; the configuration stays the caller's. */
@@ -140,7 +142,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
   const jobs =
     settings.jobFiles === ''
       ? undefined
-      : createNodeJobs({ settings, membership, runtime, programFolder, snapshot, log });
+      : deferJobs({ settings, membership, runtime, programFolder, configuration, log });
   const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
   const gateway = createGateway({
@@ -170,8 +172,8 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     async start() {
       if (await databases.open()) readiness.done(databasesOpen);
       else databases.onceUsable(() => readiness.done(databasesOpen));
-      jobs?.start();
     },
+    startJobs: async () => jobs?.start(),
     leaveJobs: async () => jobs?.leave(),
     async close() {
       await jobs?.leave();

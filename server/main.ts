@@ -51,12 +51,16 @@ async function main(): Promise<void> {
 async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   const tables = await openTables(settings);
   const membership = openMembership(tables.runtime, settings, log);
+  // Beside the configuration, not after it: a start does not wait for it twice.
+  const provided = provideRuntimeTable(tables.runtimeSettings, settings, log);
   const configuration = await openNodeConfiguration(tables, membership, settings, log);
   const { runtime } = tables;
   const app = buildApp({ settings, configuration, membership, runtime, clock: systemClock, log });
   const node: RunningNode = { app, configuration, membership, runtime, settings, log, chores: undefined };
   // Ends of this process are known before anybody can reach it.
   leaveWhenTold(node);
+  // What is written asks who else is there.
+  await provided;
   await bootstrap(configuration, settings);
   await app.start();
   await app.healthServer?.listen({ host: settings.host, port: settings.healthPort ?? 0 });
@@ -65,8 +69,8 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
-  await provideRuntimeTable(tables.runtimeSettings, settings, log);
   register(node, port);
+  await app.startJobs();
   node.chores = startChores(node);
 }
 

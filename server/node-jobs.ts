@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createLease, type Membership } from './cluster/index.ts';
-import { type ConfigurationSnapshot, systemTiming, type Table } from './configuration/index.ts';
+import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { checkDataflow } from './dataflow/index.ts';
+import { SpectrumError } from './foundation/errors.ts';
 import { toJsonSchema } from './foundation/json-schema.ts';
 import type { Log } from './foundation/log.ts';
 import type { JobService } from './http/index.ts';
@@ -18,13 +19,13 @@ export interface NodeJobsProps {
   readonly runtime: Table;
   /** Folder of the bundled programs. */
   readonly programFolder: string;
-  snapshot(): ConfigurationSnapshot;
+  readonly configuration: Configuration;
   readonly log: Log;
 }
 
 /** The jobs of this node: the interface to all runs of the cluster, and the runner of those that it owns. */
 export interface NodeJobs extends JobService {
-  start(): void;
+  start(): Promise<void>;
   /** Gives runs to other nodes and takes no more. */
   leave(): Promise<void>;
 }
@@ -32,6 +33,7 @@ export interface NodeJobs extends JobService {
 /** An owner that is gone is replaced after about this time. */
 const leaseMs = 12_000;
 const workerMemoryMiB = 1_024;
+const catchUpMs = 2_000;
 /** A checkpoint costs a flush of every file and one write to the table: one a few seconds loses little work. */
 const checkpoints = { checkpointRows: 1_000, checkpointMs: 3_000 } as const;
 
@@ -40,13 +42,19 @@ export function createNodeJobs({
   membership,
   runtime,
   programFolder,
-  snapshot,
+  configuration,
   log,
 }: NodeJobsProps): NodeJobs {
   const { clusterName, nodeName, referenceData, jobFiles, jobRuns } = settings;
   const nowMs = () => systemTiming.nowMs();
   const store = new RunStore({ table: runtime, clusterName, nowMs });
-  const jobs = new Jobs({ store, stageTypes, snapshot, nowMs });
+  const jobs = new Jobs({
+    store,
+    stageTypes,
+    snapshot: () => configuration.snapshot(),
+    catchUp: () => catchUp(configuration),
+    nowMs,
+  });
   const owner = `${nodeName}#${process.pid}`;
   const startRunner = () => {
     const files = resolve(jobFiles);
@@ -74,19 +82,28 @@ export function createNodeJobs({
   };
   let runner: JobRunner | undefined;
   return {
-    submit: (request, by) => jobs.submit(request, by),
+    submit: (request, by, key) => jobs.submit(request, by, key),
     list: (limit) => jobs.list(limit),
     get: (id) => jobs.get(id),
     command: (id, command) => jobs.command(id, command),
-    stages: () =>
+    stages: async () =>
       [...stageTypes.values()].map(({ definition }) => ({
         ...definition,
         settings: toJsonSchema(definition.settings),
       })),
-    check: (document) => checkDataflow('dataflow', document, stageTypes).problems,
-    start() {
+    check: async (document) => checkDataflow('dataflow', document, stageTypes).problems,
+    async start() {
       if (jobRuns > 0) runner = startRunner();
     },
     leave: async () => runner?.close(),
   };
+}
+
+/** There is no later revision than the newest: to be refused it is to have seen them all. */
+async function catchUp(configuration: Configuration): Promise<void> {
+  try {
+    await configuration.waitFor(configuration.snapshot().revision + 1, catchUpMs);
+  } catch (error) {
+    if (!(error instanceof SpectrumError) || error.code !== 'REVISION_CONFLICT') throw error;
+  }
 }

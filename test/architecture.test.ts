@@ -35,6 +35,7 @@ const arrows: Record<string, readonly string[]> = {
 const wiring = new Set([
   'server/main.ts',
   'server/job-worker.ts',
+  'server/deferred-jobs.ts',
   'server/node-jobs.ts',
   'server/app.ts',
   'server/settings.ts',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { ChangeRecord, ChunkedValue } from './change.ts';
 import type { Fold } from './fold.ts';
-import type { Follower } from './follower.ts';
+import { type Follower, staleAfterMs } from './follower.ts';
 import { type Log, putChange, readChangeId, storeLargeValue } from './log.ts';
 import { TableError } from './table.ts';
 import { pause, type Timing } from './timing.ts';
@@ -62,8 +62,9 @@ async function commitOne(
   const { follower, timing } = options;
   const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs, losses: 0 };
   // A table known to be silent is asked for its log before it gets a put whose outcome nobody could tell.
-  const { state, fold } = follower.replica();
-  if (state === 'stale') await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
+  const { fold, completeAtMs } = follower.replica();
+  if (timing.monotonicMs() - completeAtMs > staleAfterMs)
+    await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
   for (;;) {
     if (timing.monotonicMs() > deadlineMs) throw outOfTime(attempt);
     const proposed = await proposeSettled(options, attempt, propose);

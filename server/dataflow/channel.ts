@@ -8,13 +8,13 @@ export type ChannelItem =
 /** Batches under way between two stages; a fast stage waits for a slow one. */
 const capacity = 4;
 
-/** A bounded queue with one writer and one reader. */
+/** A bounded queue with one reader; several may write to it, as the inputs of a stage do. */
 export class Channel {
   readonly #items: ChannelItem[] = [];
   #isEnded = false;
   #failure: { readonly error: unknown } | undefined;
   #wakeReader: (() => void) | undefined;
-  #wakeWriter: (() => void) | undefined;
+  #waitingWriters: (() => void)[] = [];
 
   /** The promise, when there is one, resolves when the reader has made room. Throws once the channel has failed. */
   push(item: ChannelItem): void | Promise<void> {
@@ -29,7 +29,7 @@ export class Channel {
     this.#assertSound();
     if (this.#items.length === 0 && !this.#isEnded) return this.#waitForItem();
     const item = this.#items.shift();
-    this.#wakeWriter?.();
+    this.#wakeWriters();
     return item;
   }
 
@@ -43,7 +43,7 @@ export class Channel {
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wakeReader?.();
-    this.#wakeWriter?.();
+    this.#wakeWriters();
   }
 
   async #waitForItem(): Promise<ChannelItem | undefined> {
@@ -55,11 +55,18 @@ export class Channel {
   }
 
   async #waitForRoom(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wakeWriter = resolve;
-    });
-    this.#wakeWriter = undefined;
+    while (this.#failure === undefined && this.#items.length >= capacity) {
+      await new Promise<void>((resolve) => {
+        this.#waitingWriters.push(resolve);
+      });
+    }
     this.#assertSound();
+  }
+
+  #wakeWriters(): void {
+    const waiting = this.#waitingWriters;
+    this.#waitingWriters = [];
+    for (const wake of waiting) wake();
   }
 
   #assertSound(): void {

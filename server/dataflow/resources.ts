@@ -22,11 +22,15 @@ interface CreateOptions {
   /** `overwrite` replaces a file of that name, `append` goes on behind it, `refuse` fails when there is one. */
   readonly mode: 'overwrite' | 'append' | 'refuse';
   readonly continueAt?: number;
+  /** With `continueAt`: what the file said of itself at that checkpoint. */
+  readonly appendedTo?: unknown;
 }
 
 export interface OutputFile {
   /** Bytes written so far, those of an earlier owner included. */
   readonly sizeBytes: number;
+  /** What the file of that name was that this one begins with, plain JSON; a checkpoint keeps it. */
+  readonly appendedTo: unknown;
   /** The promise, when there is one, must be awaited. */
   write(bytes: Uint8Array): void | Promise<void>;
   /** Resolves when all bytes written so far survive a power cut. */

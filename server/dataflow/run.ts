@@ -52,6 +52,7 @@ export class Run {
     this.#props = props;
     this.#meters = new Map(plan.stages.map(({ stage }) => [stage.id, createMeter(stage, props.restored)]));
     this.#channels = new Map(plan.document.channels.map((channel) => [channel, new Channel()]));
+    this.#malformed = [...this.#meters.values()].reduce((sum, { malformedRecords }) => sum + malformedRecords, 0);
     const keep = async (checkpoint: Checkpoint) => onCheckpoint?.(checkpoint);
     this.#collector = new CheckpointCollector([...this.#meters.keys()], keep);
   }
@@ -73,7 +74,7 @@ export class Run {
 
   /** Sources give no more rows until `resume`; what is under way goes on. */
   pause(): void {
-    if (this.#pause !== undefined) return;
+    if (this.#pause !== undefined || this.#outcome !== undefined) return;
     let end = () => {};
     const over = new Promise<void>((resolve) => {
       end = resolve;

@@ -9,7 +9,8 @@ import {
   type StageCounters,
 } from '../dataflow/index.ts';
 import type { Log } from '../foundation/log.ts';
-import { completeFiles, type FileTarget, type RunFiles } from './run-files.ts';
+import { completeFiles, type FileTarget } from './file-completion.ts';
+import type { RunFiles } from './run-files.ts';
 
 export interface ExecutionProps {
   readonly plan: Plan;

@@ -28,6 +28,7 @@ export class JobRunner {
   readonly #owned = new Map<string, { readonly run: OwnedRun; readonly over: Promise<void> }>();
   #isLeaving = false;
   #loop: Promise<void> | undefined;
+  #claiming: Promise<void> = Promise.resolve();
 
   constructor(props: JobRunnerProps) {
     this.#props = props;
@@ -40,6 +41,8 @@ export class JobRunner {
   /** Gives every run to the other nodes and takes no more. */
   async close(): Promise<void> {
     this.#isLeaving = true;
+    // A run that is being taken right now is taken, and then handed over like the others.
+    await this.#claiming;
     const owned = [...this.#owned.values()];
     await Promise.all(owned.map(({ run }) => run.handOver()));
     await Promise.all(owned.map(({ over }) => over));
@@ -47,16 +50,17 @@ export class JobRunner {
   }
 
   async #look(): Promise<void> {
-    const { timing, leaseMs, log } = this.#props;
+    const { timing, leaseMs } = this.#props;
     while (!this.#isLeaving) {
-      try {
-        await this.#claim();
-      } catch (error) {
-        if (!(error instanceof TableError))
-          log.error({ err: error }, 'Runs could not be looked for; the node tries again');
-      }
+      this.#claiming = this.#claim().catch((error: unknown) => this.#tell(error));
+      await this.#claiming;
       await pause(timing, (leaseMs / 6) * (0.75 + 0.5 * timing.random()));
     }
+  }
+
+  #tell(error: unknown): void {
+    if (error instanceof TableError) return;
+    this.#props.log.error({ err: error }, 'Runs could not be looked for; the node tries again');
   }
 
   async #claim(): Promise<void> {

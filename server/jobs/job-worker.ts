@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
-import type { FileTarget } from './run-files.ts';
+import type { FileTarget } from './file-completion.ts';
 import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
 
 /** What the work on a run asks of whoever owns it; a rejection fails the run. */
@@ -14,6 +14,8 @@ export interface RunWork {
   /** Resolves, whatever comes, when nothing of the work goes on. */
   readonly outcome: Promise<WorkerOutcome>;
   counters(): readonly StageCounters[];
+  /** The files that the run had begun when its work ended. */
+  targets(): readonly FileTarget[];
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -61,6 +63,7 @@ export class JobWork implements RunWork {
   readonly #place: WorkPlace;
   readonly #keeper: RunKeeper;
   #counters: readonly StageCounters[] = [];
+  #targets: readonly FileTarget[] = [];
 
   constructor(place: WorkPlace, keeper: RunKeeper) {
     this.#place = place;
@@ -73,6 +76,10 @@ export class JobWork implements RunWork {
 
   counters(): readonly StageCounters[] {
     return this.#counters;
+  }
+
+  targets(): readonly FileTarget[] {
+    return this.#targets;
   }
 
   pause(): void {
@@ -97,7 +104,9 @@ export class JobWork implements RunWork {
       return;
     }
     this.#counters = message.counters;
-    if (message.kind === 'outcome') resolve(message.outcome);
+    if (message.kind !== 'outcome') return;
+    this.#targets = message.targets;
+    resolve(message.outcome);
   }
 
   async #settle(question: number, about: WorkerQuestion): Promise<void> {

@@ -11,6 +11,8 @@ export interface JobsProps {
   readonly store: RunStore;
   readonly stageTypes: StageTypes;
   snapshot(): ConfigurationSnapshot;
+  /** Resolves when the copy has every change that was acknowledged before. */
+  catchUp(): Promise<void>;
   nowMs(): number;
 }
 
@@ -40,8 +42,10 @@ export class Jobs {
   }
 
   /** Queues a run of the exposed version; a node with room takes it. Throws `UNKNOWN_OBJECT`, `INVALID_DATAFLOW`. */
-  async submit(request: RunRequest, by: string): Promise<RunView> {
-    const { store, stageTypes, nowMs } = this.#props;
+  async submit(request: RunRequest, by: string, key?: string): Promise<RunView> {
+    const { store, stageTypes, nowMs, catchUp } = this.#props;
+    // A version that was exposed through another node a moment ago is the one to run.
+    await catchUp();
     const { version, document } = this.#exposed(request.dataflow);
     const withFiles = applyFiles(request.dataflow, document, request.files ?? {});
     const { problems } = checkDataflow(request.dataflow, withFiles, stageTypes, request.options);
@@ -57,7 +61,7 @@ export class Jobs {
       submittedAt,
       ...this.#surroundings(),
     };
-    return toRunView(await store.submit(order));
+    return toRunView(await store.submit(order, key));
   }
 
   /** Runs, newest first, those that go on before those that have ended. */

@@ -1,9 +1,9 @@
 import type { RunState } from '../../contract/runs.ts';
 import type { Lease } from '../cluster/index.ts';
-import { pause, type Timing } from '../configuration/index.ts';
+import { pause, TableError, type Timing } from '../configuration/index.ts';
 import type { Log } from '../foundation/log.ts';
+import { completeFiles, discardFiles, type FileTarget } from './file-completion.ts';
 import type { RunKeeper, RunWork, StartWork } from './job-worker.ts';
-import { completeFiles, discardFiles } from './run-files.ts';
 import type { RunProgress, RunRecord } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 import type { WorkerOutcome, WorkerTask } from './worker-protocol.ts';
@@ -20,6 +20,9 @@ export interface OwnedRunProps {
   readonly renewMs: number;
   readonly log: Log;
 }
+
+/** An item of the table holds 400 KiB, the counters included. */
+const longestCheckpoint = 250_000;
 
 /** The run belongs to somebody else now: this owner writes nothing more. */
 class OwnershipLost extends Error {
@@ -61,12 +64,21 @@ export class OwnedRun implements RunKeeper {
 
   /** Lets another node go on at the last checkpoint. */
   async handOver(): Promise<void> {
-    this.#isLost = true;
-    await this.#work?.stop();
+    await this.#lose();
   }
 
+  /** A checkpoint that cannot be written costs nothing but work: the one before it still holds. */
   async keepCheckpoint(checkpoint: RunProgress['checkpoint']): Promise<void> {
-    await this.#write({ ...(checkpoint && { checkpoint }), counters: this.#work?.counters() ?? [] });
+    const { log } = this.#props;
+    const run = this.#record.order.id;
+    const sizeBytes = Buffer.byteLength(JSON.stringify(checkpoint ?? null));
+    if (sizeBytes > longestCheckpoint) return log.warn({ run, sizeBytes }, 'A checkpoint is too large to be kept');
+    try {
+      await this.#write({ ...(checkpoint && { checkpoint }), counters: this.#work?.counters() ?? [] });
+    } catch (error) {
+      if (!(error instanceof TableError)) throw error;
+      log.warn({ run, err: error }, 'A checkpoint could not be written; the run goes on');
+    }
   }
 
   async beginFinishing(targets: RunProgress['targets']): Promise<void> {
@@ -79,8 +91,13 @@ export class OwnedRun implements RunKeeper {
     if (progress.endedAt !== undefined) return await this.#props.store.archive(this.#record);
     if (progress.state === 'finishing') return await this.#finishForAnother();
     const startedAt = progress.startedAt ?? new Date(timing.nowMs()).toISOString();
-    const state: RunState = progress.state === 'paused' ? 'paused' : 'running';
+    const command = await this.#props.store.findCommand(this.#record.order.id);
+    if (command === 'cancel') return await this.#end({ status: 'cancelled' }, progress.counters, []);
+    const isPaused = command === 'pause' || (progress.state === 'paused' && command === undefined);
+    const state: RunState = isPaused ? 'paused' : 'running';
     await this.#write({ state, owner, epoch, startedAt });
+    // Whoever told this node to leave meanwhile found no work to stop.
+    if (this.#isLost) throw new OwnershipLost();
     const { order } = this.#record;
     const { checkpoint } = this.#record.progress;
     const task = { ...this.#props.settings, order, epoch, ...(checkpoint && { restored: checkpoint }) };
@@ -89,22 +106,26 @@ export class OwnedRun implements RunKeeper {
     void this.#watch(this.#work);
     const outcome = await this.#work.outcome;
     if (this.#isLost) throw new OwnershipLost();
-    await this.#end(outcome, this.#work.counters());
+    await this.#end(outcome, this.#work.counters(), this.#work.targets());
   }
 
   /** The owner before had done everything but give the files their names. */
   async #finishForAnother(): Promise<void> {
-    const { targets = [] } = this.#record.progress;
-    await completeFiles(targets);
-    await discardFiles(targets, this.#record.order.id, this.#props.epoch);
-    await this.#end({ status: 'succeeded' }, this.#record.progress.counters);
+    const { targets = [], counters } = this.#record.progress;
+    const outcome = await completeFiles(targets).then(
+      (): WorkerOutcome => ({ status: 'succeeded' }),
+      (error: unknown): WorkerOutcome => ({ status: 'failed', error: (error as Error).message }),
+    );
+    await this.#end(outcome, counters, targets);
   }
 
-  async #end(outcome: WorkerOutcome, counters: RunProgress['counters']): Promise<void> {
+  async #end(outcome: WorkerOutcome, counters: RunProgress['counters'], targets: readonly FileTarget[]): Promise<void> {
     const { store, timing, log } = this.#props;
     const endedAt = new Date(timing.nowMs()).toISOString();
     const error = outcome.status === 'failed' ? { error: outcome.error } : {};
     await this.#write({ state: outcome.status, endedAt, counters, ...error });
+    // Only now: until the end is written, another owner may still go on with what is in the files.
+    await discardFiles(targets, this.#record.order.id, this.#props.epoch);
     await store.archive(this.#record);
     log.info({ run: this.#record.order.id, dataflow: this.#record.order.dataflow, ...outcome }, 'A run has ended');
   }
@@ -115,10 +136,8 @@ export class OwnedRun implements RunKeeper {
     while (!this.#isOver && !this.#isLost) {
       await pause(timing, renewMs);
       if ((await lease.attempt()) !== epoch) {
-        this.#isLost = true;
         log.warn({ run: this.#record.order.id, epoch }, 'The lease of a run was lost; another node goes on with it');
-        await work.stop();
-        return;
+        return await this.#lose();
       }
       await this.#follow(work).catch((error: unknown) =>
         log.debug({ err: error }, 'The progress of a run could not be told'),
@@ -137,6 +156,12 @@ export class OwnedRun implements RunKeeper {
     await this.#write({ state: wanted, counters: work.counters() });
   }
 
+  /** Nothing more is done, so that nothing is done beside the next owner. */
+  async #lose(): Promise<void> {
+    this.#isLost = true;
+    await this.#work?.stop();
+  }
+
   /** Writes follow each other: each names the revision that the one before it made. */
   async #write(change: Partial<RunProgress>): Promise<void> {
     const write = this.#writing.then(async () => {
@@ -148,7 +173,7 @@ export class OwnedRun implements RunKeeper {
       if (isLate) return;
       const written = await store.advance(this.#record, { ...this.#record.progress, ...change, epoch });
       if (written === undefined) {
-        this.#isLost = true;
+        await this.#lose();
         throw new OwnershipLost();
       }
       this.#record = written;

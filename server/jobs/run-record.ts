@@ -1,6 +1,6 @@
 import type { RunState, RunView } from '../../contract/runs.ts';
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
-import type { FileTarget } from './run-files.ts';
+import type { FileTarget } from './file-completion.ts';
 
 /** What a run works with, settled when it is submitted and the same for every owner. */
 export interface RunOrder {

@@ -1,6 +1,6 @@
 import { type RunCommand, runCommands } from '../../contract/runs.ts';
 import { type RunItem, runtimePartitions } from '../../contract/runtime-table.ts';
-import { type Attributes, type Item, numberOf, type Table, textOf } from '../configuration/index.ts';
+import { type Attributes, type Item, numberOf, type Table, TableError, textOf } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { RunOrder, RunProgress, RunRecord } from './run-record.ts';
 
@@ -17,6 +17,10 @@ const historySeconds = 90 * 86_400;
 const activeSeconds = 366 * 86_400;
 /** An item of DynamoDB holds 400 KiB; the order must leave room for the progress, which has an item of its own. */
 const longestOrder = 300_000;
+/** A client sends a request again for seconds, not days. */
+const keySeconds = 86_400;
+const writeAttempts = 3;
+const pageSize = 500;
 
 /** Runs in the runtime table: order and progress of those that go on, and those that have ended. */
 export class RunStore {
@@ -27,7 +31,12 @@ export class RunStore {
   }
 
   /** Throws `INVALID_REQUEST` when the dataflow is too large to be kept with its run. */
-  async submit(order: RunOrder): Promise<RunRecord> {
+  async submit(wanted: RunOrder, key?: string): Promise<RunRecord> {
+    const id = key === undefined ? wanted.id : await this.#idOf(key, wanted.id);
+    // The request before may have come no further than its key: then its run is made now, under the same id.
+    const earlier = id === wanted.id ? undefined : await this.find(id);
+    if (earlier !== undefined) return earlier;
+    const order = { ...wanted, id };
     const text = JSON.stringify(order);
     if (Buffer.byteLength(text) > longestOrder) {
       throw new SpectrumError(
@@ -42,10 +51,19 @@ export class RunStore {
     return { order, progress, revision: 1 };
   }
 
+  /** The id that the first request with the key has chosen; `id` when this is the first one. */
+  async #idOf(key: string, id: string): Promise<string> {
+    const { table } = this.#props;
+    const keyItem = this.#key('runKeys', key);
+    const body = { run: id, expiresAt: this.#expires(keySeconds) };
+    if ((await table.put(keyItem, body, 'absent')) === 'written') return id;
+    const standing = await table.get(keyItem, 'strong');
+    return standing === undefined ? id : textOf(standing, 'run');
+  }
+
   /** Ids of the runs that have not ended, oldest first. */
   async listActive(): Promise<readonly string[]> {
-    const { items } = await this.#query('runs', 'ascending', 1_000);
-    return items.map(({ key }) => key.sort);
+    return (await this.#listIds('runs', Number.POSITIVE_INFINITY)).sort();
   }
 
   /** A run that goes on or has ended; undefined when there is none, or no longer. */
@@ -61,37 +79,49 @@ export class RunStore {
 
   /** Runs, newest first, those that go on before those that have ended. */
   async list(limit: number): Promise<readonly RunRecord[]> {
-    const active = (await this.#query('runs', 'descending', limit)).items;
-    const ended = (await this.#query('runHistory', 'descending', limit)).items;
-    const ids = [...new Set([...active, ...ended].map(({ key }) => key.sort))].slice(0, limit);
+    const active = await this.#listIds('runs', limit);
+    const ended = await this.#listIds('runHistory', limit);
+    const ids = [...new Set([...active, ...ended])].slice(0, limit);
     const records = await Promise.all(ids.map((id) => this.find(id)));
     return records.filter((record) => record !== undefined);
   }
 
-  /** Writes progress unless somebody else did since `record` was read: undefined then. An ended run moves to history. */
+  /**
+   * Writes progress unless somebody else did since `record` was read: undefined then. A put whose answer was lost is
+   * sent again, and known by what it wrote when it is refused. Throws `TableError` when the table stays away.
+   */
   async advance(record: RunRecord, progress: RunProgress): Promise<RunRecord | undefined> {
-    const { table } = this.#props;
     const revision = record.revision + 1;
     const key = this.#key('runs', record.order.id);
     const item = this.#toItem(progress, revision, activeSeconds);
-    const written = await table.put(key, item, { name: 'revision', equals: record.revision });
-    if (written === 'refused' && !(await this.#isOwn(record, progress, revision))) return undefined;
-    return { ...record, progress, revision };
+    const condition = { name: 'revision', equals: record.revision } as const;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const written = await this.#props.table.put(key, item, condition);
+        if (written === 'written' || (await this.#isOwn(key, item))) return { ...record, progress, revision };
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof TableError) || attempt === writeAttempts) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+      }
+    }
   }
 
   /** Moves a run that has ended to the history. Doing it again does no harm. */
   async archive({ order, progress, revision }: RunRecord): Promise<void> {
     const { table } = this.#props;
     const { id } = order;
-    await table.put(this.#key('runHistory', id), this.#toItem(progress, revision, historySeconds), 'none');
+    const { checkpoint: _, targets: __, ...kept } = progress;
+    await table.put(this.#key('runHistory', id), this.#toItem(kept, revision, historySeconds), 'none');
     const text = { body: JSON.stringify(order), expiresAt: this.#expires(historySeconds) };
     await table.put(this.#key('runOrders', id), text, 'none');
     await table.delete(this.#key('runs', id), 'none');
     await table.delete(this.#key('runCommands', id), 'none');
   }
 
-  /** What an operator wants of the run; the owner looks for it. */
+  /** What an operator wants of the run; the owner looks for it. A run that is to be cancelled stays so. */
   async command(id: string, command: RunCommand): Promise<void> {
+    if ((await this.findCommand(id)) === 'cancel') return;
     await this.#props.table.put(
       this.#key('runCommands', id),
       { command, expiresAt: this.#expires(activeSeconds) },
@@ -105,10 +135,13 @@ export class RunStore {
     return runCommands.find((command) => command === text);
   }
 
-  /** A put whose answer was lost is refused when it is repeated: it is known by what it wrote. */
-  async #isOwn(record: RunRecord, progress: RunProgress, revision: number): Promise<boolean> {
-    const standing = await this.find(record.order.id);
-    return standing?.revision === revision && JSON.stringify(standing.progress) === JSON.stringify(progress);
+  async #isOwn(key: Item['key'], item: RunItem): Promise<boolean> {
+    const standing = await this.#props.table.get(key, 'strong');
+    return (
+      standing !== undefined &&
+      textOf(standing, 'body') === item.body &&
+      numberOf(standing, 'revision') === item.revision
+    );
   }
 
   #toItem(progress: RunProgress, revision: number, seconds: number): RunItem & Attributes {
@@ -119,9 +152,18 @@ export class RunStore {
     return Math.ceil(this.#props.nowMs() / 1_000) + seconds;
   }
 
-  #query(kind: PartitionName, order: 'ascending' | 'descending', limit: number) {
+  /** Newest first; a page of the table ends at its size, not at what is there. */
+  async #listIds(kind: PartitionName, limit: number): Promise<string[]> {
     const { partition } = this.#key(kind, '');
-    return this.#props.table.query({ partition, from: ' ', to: '~', limit, order }, 'strong');
+    const ids: string[] = [];
+    for (let to = '~'; ; ) {
+      const range = { partition, from: ' ', to, limit: pageSize, order: 'descending' } as const;
+      const { items, hasMore } = await this.#props.table.query(range, 'strong');
+      ids.push(...items.map(({ key }) => key.sort).filter((id) => id !== to));
+      const last = items.at(-1)?.key.sort;
+      if (!hasMore || last === undefined || ids.length >= limit) return ids.slice(0, limit);
+      to = last;
+    }
   }
 
   #key(kind: PartitionName, sort: string): Item['key'] {
@@ -129,4 +171,4 @@ export class RunStore {
   }
 }
 
-type PartitionName = 'runs' | 'runOrders' | 'runHistory' | 'runCommands';
+type PartitionName = 'runs' | 'runOrders' | 'runHistory' | 'runCommands' | 'runKeys';

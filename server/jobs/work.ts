@@ -2,7 +2,7 @@ import { compileDataflow, type RunOutcome, type ServiceAccess, type StageTypes }
 import { SpectrumError } from '../foundation/errors.ts';
 import { silentLog } from '../foundation/log.ts';
 import { Execution } from './execution.ts';
-import { discardFiles, RunFiles } from './run-files.ts';
+import { RunFiles } from './run-files.ts';
 import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
 
 export interface WorkProps {
@@ -33,9 +33,8 @@ export class Work {
     const files = new RunFiles({ roots: task.fileRoots, run: task.order.id, epoch: task.epoch });
     const outcome = await this.#execute(files).catch((error: unknown): RunOutcome => ({ status: 'failed', error }));
     const counters = this.#execution?.counters() ?? [];
-    // After a failure the files stay for whoever looks into it only as long as the run may be taken over: it may not.
-    await discardFiles(files.targets(), task.order.id, task.epoch).catch(() => undefined);
-    send({ kind: 'outcome', outcome: toOutcome(outcome), counters });
+    // The files stay: this owner may have lost the run, and the next one goes on with what is in them.
+    send({ kind: 'outcome', outcome: toOutcome(outcome), counters, targets: files.targets() });
   }
 
   receive(command: WorkerCommand): void {
@@ -80,7 +79,7 @@ export class Work {
     this.#execution = execution;
     if (this.#isPaused) execution.pause();
     if (this.#isCancelled) execution.cancel();
-    const timer = setInterval(() => send({ kind: 'counters', counters: execution.counters() }), countersMs);
+    const timer = setInterval(() => send({ kind: 'counters', counters: execution.counters() }), countersMs).unref();
     return execution.execute().finally(() => clearInterval(timer));
   }
 

@@ -1,5 +1,5 @@
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
-import type { FileTarget } from './run-files.ts';
+import type { FileTarget } from './file-completion.ts';
 import type { RunOrder } from './run-record.ts';
 
 /** What a worker thread is started with. */
@@ -26,7 +26,13 @@ export type WorkerCommand =
 export type WorkerMessage =
   | { readonly kind: 'counters'; readonly counters: readonly StageCounters[] }
   | { readonly kind: 'question'; readonly question: number; readonly about: WorkerQuestion }
-  | { readonly kind: 'outcome'; readonly outcome: WorkerOutcome; readonly counters: readonly StageCounters[] };
+  | {
+      readonly kind: 'outcome';
+      readonly outcome: WorkerOutcome;
+      readonly counters: readonly StageCounters[];
+      /** The files that the run has begun; those without a name are for whoever ends the run to remove. */
+      readonly targets: readonly FileTarget[];
+    };
 
 export type WorkerQuestion =
   | { readonly kind: 'checkpoint'; readonly checkpoint: RunCheckpoint }

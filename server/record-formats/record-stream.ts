@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { SpectrumError } from '../foundation/errors.ts';
 import type { Encoding } from './encoding.ts';
 import type { RecordCutter } from './format.ts';
 
@@ -61,6 +62,7 @@ export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<R
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
     const end = lineEnd === undefined ? encoding.wholeBytes(bytes) : lastIndexBehind(bytes, lineEnd);
     carried = bytes.subarray(end);
+    if (carried.length > longestLine) throw refuseLine(record + 1);
     if (end === 0) continue;
     const decoded = encoding.decode(bytes.subarray(0, end));
     const records = cut(rest + (byte === 0 && rest === '' ? withoutMark(decoded) : decoded), false);
@@ -73,6 +75,14 @@ export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<R
   if (last === '') return;
   byte += carried.length;
   yield { records: cut(last, true), position: { byte, record } };
+}
+
+/** A file with other line ends, or none, must not come into memory as a whole. */
+const longestLine = 16_777_216;
+
+function refuseLine(record: number): SpectrumError {
+  const sentence = `record ${record} has no end within ${longestLine} bytes; set recordSeparator as the file has it`;
+  return new SpectrumError('MALFORMED_RECORDS', sentence, { record });
 }
 
 export function withoutMark(text: string): string {

@@ -17,11 +17,11 @@ export const serviceRegistry: readonly ServiceDefinition[] = [
   getCandidateAddresses,
   getCityStateProvince,
   getPostalCodes,
+  globalTypeAhead,
+  autoComplete,
   geocodeUSAddress,
   reverseGeocodeUSLocation,
   calculateDistance,
-  globalTypeAhead,
-  autoComplete,
   globalGeocode,
   globalReverseGeocode,
 ];

@@ -7,14 +7,15 @@ import { type DeskProps, type Fields, type Handle, type ManagementCall, Manageme
 
 /** What the gateway needs of the room that runs jobs. */
 export interface JobService {
-  submit(request: RunRequest, by: string): Promise<RunView>;
+  /** @param key of the request: sent again with it, the run is answered and not repeated */
+  submit(request: RunRequest, by: string, key?: string): Promise<RunView>;
   list(limit: number): Promise<readonly RunView[]>;
   get(id: string): Promise<RunView>;
   command(id: string, command: RunCommand): Promise<RunView>;
   /** The stage types, for palettes and forms. */
-  stages(): readonly object[];
+  stages(): Promise<readonly object[]>;
   /** Everything wrong with a dataflow. */
-  check(document: unknown): readonly object[];
+  check(document: unknown): Promise<readonly object[]>;
 }
 
 export interface RunsProps extends DeskProps {
@@ -50,15 +51,15 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
     {
       method: 'GET',
       path: managementPaths.stages,
-      handler: desk.guarded({ entityType: 'Stages', permission: 'view' }, ({ reply }) =>
-        desk.send(reply, { items: jobs().stages() }),
+      handler: desk.guarded({ entityType: 'Stages', permission: 'view' }, async ({ reply }) =>
+        desk.send(reply, { items: await jobs().stages() }),
       ),
     },
     {
       method: 'POST',
       path: managementPaths.dataflowCheck,
       handler: desk.guarded({ entityType: 'Dataflows', permission: 'view' }, async ({ request, reply }) =>
-        desk.send(reply, { problems: jobs().check(await desk.readObject(request)) }),
+        desk.send(reply, { problems: await jobs().check(await desk.readObject(request)) }),
       ),
     },
   ];
@@ -110,8 +111,14 @@ function submit(desk: ManagementDesk, jobs: () => JobService): Handle {
   return async (call) => {
     const wanted = readRequest(await desk.readObject(call.request));
     desk.assertPermitted(call, rightTo('execute', wanted.dataflow));
-    desk.send(call.reply.code(202), await jobs().submit(wanted, call.caller.name));
+    desk.send(call.reply.code(202), await jobs().submit(wanted, call.caller.name, readKey(call)));
   };
+}
+
+/** Keys of two callers never meet. */
+function readKey({ caller, request }: ManagementCall): string | undefined {
+  const key = request.headers['idempotency-key'];
+  return key === undefined ? undefined : `${caller.name}/${String(key).slice(0, 200)}`;
 }
 
 function readRequest(fields: Fields): RunRequest {

@@ -26,6 +26,8 @@ const errorLayout = new Layout([
 
 /** Where reading goes on: the file by its place in the list, and within it. */
 interface ReadPosition extends StreamPosition {
+  /** The files as they were listed at first. */
+  readonly files: readonly string[];
   readonly file: number;
   /** Records given so far, from all files. */
   readonly given: number;
@@ -70,13 +72,19 @@ class FileSource implements Source {
   async *batches(): AsyncGenerator<SourceBatch> {
     const restored = this.#context.restored as ReadPosition | undefined;
     this.#given = restored?.given ?? 0;
-    const files = await this.#context.resources.files.list(this.#settings.file);
+    // A file that arrives or leaves meanwhile must not shift what a position means.
+    const files = restored?.files ?? (await this.#context.resources.files.list(this.#settings.file));
     for (let file = restored?.file ?? 0; file < files.length && !this.#isComplete(); file++) {
-      yield* this.#readFile(files[file] ?? '', file, restored?.file === file ? restored : undefined);
+      yield* this.#readFile(files, file, restored?.file === file ? restored : undefined);
     }
   }
 
-  async *#readFile(path: string, file: number, from: StreamPosition | undefined): AsyncGenerator<SourceBatch> {
+  async *#readFile(
+    paths: readonly string[],
+    file: number,
+    from: StreamPosition | undefined,
+  ): AsyncGenerator<SourceBatch> {
+    const path = paths[file] ?? '';
     const { files } = this.#context.resources;
     const { compression } = this.#settings;
     const blocks = this.#format.stream({
@@ -97,7 +105,7 @@ class FileSource implements Source {
         else errors.push(this.#refuse(`${path}, record ${record}`, row, textOf(one)));
       }
       await this.#context.outputs.get('error_port')?.write(errors);
-      yield { rows, position: { file, given: this.#given, ...position } satisfies ReadPosition };
+      yield { rows, position: { files: paths, file, given: this.#given, ...position } satisfies ReadPosition };
       if (this.#isComplete()) return;
     }
   }

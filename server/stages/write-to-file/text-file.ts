@@ -6,6 +6,8 @@ import type { WriteToFileSettings } from './definition.ts';
 /** What a later run needs to go on with the file. */
 interface FileCheckpoint {
   readonly sizeBytes: number;
+  /** What the file appends to. */
+  readonly appendedTo: unknown;
   /** Bytes that are not written yet, as a part of the next member; gzip and base64. */
   readonly pending?: string;
   readonly isFinished: boolean;
@@ -27,8 +29,8 @@ export async function openTextFile(
 ): Promise<TextFile> {
   const restored = context.restored as FileCheckpoint | undefined;
   const { file: path, mode, compression } = settings;
-  const continueAt = restored?.sizeBytes;
-  const file = await context.resources.files.create(path, { mode, ...(continueAt !== undefined && { continueAt }) });
+  const continued = restored && { continueAt: restored.sizeBytes, appendedTo: restored.appendedTo };
+  const file = await context.resources.files.create(path, { mode, ...continued });
   const encoding = createEncoding(settings.encoding);
   const isCompressed = compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz'));
   const members = isCompressed ? new GzipMembers(unpack(restored?.pending)) : undefined;
@@ -55,7 +57,7 @@ export async function openTextFile(
       await file.sync();
       const pending =
         members && members.pending.length > 0 ? { pending: gzipSync(members.pending).toString('base64') } : {};
-      return { sizeBytes: file.sizeBytes, isFinished, ...pending };
+      return { sizeBytes: file.sizeBytes, appendedTo: file.appendedTo ?? null, isFinished, ...pending };
     },
     close: () => file.close(),
   };

@@ -185,3 +185,72 @@ test('malformed records stop the run, unless they go to the error port', async (
   expect(read('errors.csv')).toContain('"customers.psv, record 2",it has 2 fields; 1 are expected,1 2\n');
   expect(read('out.csv')).toBe('Id\n');
 });
+
+const twoSources = {
+  type: 'job',
+  stages: [
+    { id: 'a', type: 'ReadFromFile', settings: { file: 'a.csv', fields: [{ name: 'Id' }] } },
+    { id: 'b', type: 'ReadFromFile', settings: { file: 'b.csv', fields: [{ name: 'Id' }] } },
+    { id: 'both', type: 'StreamCombiner' },
+    { id: 'write', type: 'WriteToFile', settings: { file: 'out.csv' } },
+  ],
+  channels: [
+    channel('a.output_port', 'both.a'),
+    channel('b.output_port', 'both.b'),
+    channel('both.output_port', 'write.input_port'),
+  ],
+};
+
+test('streams of two files are joined, each waiting for room in its turn', async () => {
+  const lines = (mark: string) => Array.from({ length: 60_000 }, (_, index) => `${mark}${index}-${'x'.repeat(30)}`);
+  for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.csv`), `Id\n${lines(name).join('\n')}\n`);
+  expect((await execute(1, {}, twoSources)).outcome).toEqual({ status: 'succeeded' });
+  expect(read('out.csv').trim().split('\n').sort()).toEqual(['Id', ...lines('a'), ...lines('b')].sort());
+});
+
+const copy = (settings: object, file = 'in*.csv') => ({
+  type: 'job',
+  stages: [
+    { id: 'read', type: 'ReadFromFile', settings: { file, fields: [{ name: 'Id' }] } },
+    { id: 'write', type: 'WriteToFile', settings: { file: 'out.csv', ...settings } },
+  ],
+  channels: [channel('read.output_port', 'write.input_port')],
+});
+
+test('a file that may not be replaced is refused before anything is read, and nothing else is replaced', async () => {
+  writeFileSync(join(folder, 'in1.csv'), 'Id\n1\n');
+  writeFileSync(join(folder, 'out.csv'), 'old');
+  const { outcome } = await execute(1, {}, copy({ mode: 'refuse' }));
+  expect(outcome).toMatchObject({ error: { message: 'file: out.csv is there already and may not be replaced' } });
+  expect(read('out.csv')).toBe('old');
+});
+
+test('what is appended to a file meanwhile is not lost', async () => {
+  writeFileSync(join(folder, 'in1.csv'), 'Id\n1\n');
+  writeFileSync(join(folder, 'out.csv'), 'Id\n0\n');
+  expect((await execute(1, {}, copy({ mode: 'append' }))).outcome).toEqual({ status: 'succeeded' });
+  expect(read('out.csv')).toBe('Id\n0\n1\n');
+  const beforeCompletion = async () => writeFileSync(join(folder, 'out.csv'), 'Id\n0\n1\nfrom elsewhere\n');
+  const { outcome } = await execute(2, { beforeCompletion }, copy({ mode: 'append' }));
+  expect(outcome).toMatchObject({ error: { message: expect.stringContaining('was changed while the run appended') } });
+  expect(read('out.csv')).toContain('from elsewhere');
+});
+
+test('files that arrive while a run is taken over are not read in the place of others', async () => {
+  const rows = (mark: string) => Array.from({ length: 20_000 }, (_, index) => `${mark}${index}`);
+  for (const name of ['1', '2']) writeFileSync(join(folder, `in${name}.csv`), `Id\n${rows(name).join('\n')}\n`);
+  const checkpoints: RunCheckpoint[] = [];
+  const onCheckpoint = async (checkpoint: RunCheckpoint) => void checkpoints.push(checkpoint);
+  const beforeCompletion = () => Promise.reject(new Error('killed'));
+  await execute(1, { checkpointRows: 1, onCheckpoint, beforeCompletion }, copy({}));
+  writeFileSync(join(folder, 'in0.csv'), 'Id\nlate\n');
+  const restored = JSON.parse(JSON.stringify(checkpoints.at(-1))) as RunCheckpoint;
+  expect((await execute(2, { restored }, copy({}))).outcome).toEqual({ status: 'succeeded' });
+  expect(read('out.csv').trim().split('\n')).toEqual(['Id', ...rows('1'), ...rows('2')]);
+});
+
+test('a link out of the folder is not read', async () => {
+  symlinkSync('/etc/passwd', join(folder, 'in1.csv'));
+  const { outcome } = await execute(1, {}, copy({}));
+  expect(outcome).toMatchObject({ error: { message: expect.stringContaining('outside of the folders') } });
+});

@@ -51,7 +51,7 @@ beforeEach(() => {
     find: (_: string, name: string) => objects.find((object) => object.name === name),
     list: (kind: string) => objects.filter((object) => object.kind === kind),
   } as unknown as ConfigurationSnapshot;
-  jobs = new Jobs({ store, stageTypes, snapshot: () => snapshot, nowMs: Date.now });
+  jobs = new Jobs({ store, stageTypes, snapshot: () => snapshot, catchUp: async () => undefined, nowMs: Date.now });
 });
 afterEach(async () => {
   for (const { wake } of runners) wake();
@@ -185,7 +185,7 @@ test('a run is taken by one node, and its history stays', async () => {
   ]);
   expect(output()).toBe(expected);
   expect(nodes.flatMap(({ tasks }) => tasks)).toHaveLength(1);
-  expect(await store.listActive()).toEqual([]);
+  while ((await store.listActive()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect((await jobs.list(10)).map((run) => run.id)).toEqual([id]);
 });
 
@@ -208,7 +208,8 @@ test('a node that leaves hands its runs over at once', async () => {
   const expected = writeInput(200_000);
   const first = startNode('a');
   const { id } = await jobs.submit({ dataflow: 'copy' }, 'steward');
-  await until(id, ({ stages }) => stages.length > 0);
+  while ((await store.find(id))?.progress.checkpoint === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   await first.runner.close();
   startNode('b');
   expect(await until(id, hasEnded)).toMatchObject({ state: 'succeeded', owner: 'b' });
@@ -259,4 +260,23 @@ test('what cannot run is refused at once', async () => {
   );
   await expect(jobs.submit({ dataflow: 'copy', options: { X: 1 } }, 'x')).rejects.toThrow('option X does not exist');
   await expect(jobs.get('nope')).rejects.toThrow('There is no run nope');
+});
+
+test('a request that is sent again under its key makes one run', async () => {
+  const first = await jobs.submit({ dataflow: 'copy' }, 'steward', 'steward/k1');
+  const again = await jobs.submit({ dataflow: 'copy' }, 'steward', 'steward/k1');
+  const other = await jobs.submit({ dataflow: 'copy' }, 'steward', 'steward/k2');
+  expect(again.id).toBe(first.id);
+  expect(other.id).not.toBe(first.id);
+  expect(await store.listActive()).toHaveLength(2);
+});
+
+test('a run that is cancelled before a node takes it writes nothing', async () => {
+  writeInput(10);
+  const { id } = await jobs.submit({ dataflow: 'copy' }, 'steward');
+  await jobs.command(id, 'cancel');
+  await jobs.command(id, 'resume');
+  const { tasks } = startNode('a');
+  expect((await until(id, hasEnded)).state).toBe('cancelled');
+  expect(tasks).toEqual([]);
 });
