@@ -40,7 +40,7 @@ export interface StageType<Settings = unknown> {
   plan(request: PlanRequest<Settings>): StagePlan;
 }
 
-export interface PlanRequest<Settings> {
+interface PlanRequest<Settings> {
   readonly settings: Settings;
   /** Layouts of the connected input ports, by port, in the order of the channels. */
   readonly inputs: ReadonlyMap<string, Layout>;

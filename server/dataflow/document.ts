@@ -59,7 +59,7 @@ const malformed = record('What happens to records that cannot be read', {
 });
 
 /** The stored form of a dataflow; its JSON Schema is derived from it. */
-export const dataflowSchema = record('A dataflow', {
+const dataflowSchema = record('A dataflow', {
   description: preset(text('What the dataflow is for'), ''),
   type: required(choice('What the dataflow is for', dataflowTypes)),
   stages: required(list('Stages', stage, 1_000)),

@@ -9,7 +9,7 @@ export {
   type TextParser,
 } from './conversion.ts';
 export type { StageCounters } from './counters.ts';
-export type { PlanRequest, Source, SourceBatch, Stage, StageDefinition, StagePlan, StageType } from './definition.ts';
+export type { Source, SourceBatch, Stage, StageDefinition, StageType } from './definition.ts';
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
 export { assertNoProblems, describeProblem, type Problem } from './problem.ts';
