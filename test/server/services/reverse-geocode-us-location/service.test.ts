@@ -89,7 +89,13 @@ test.each([
   ['far from everything', '-100', '40', {}, 'Nothing was found within 150 feet'],
   ['beyond the search distance', '-105.2995', '40.1', { SearchDistance: '100' }, 'Nothing was found within 100 feet'],
   ['no longitude', '', '40', {}, 'Longitude: "" is not allowed; use degrees from -180 to 180 in the format Decimal'],
-  ['a latitude off the globe', '-105', '95', {}, 'Latitude: "95" is not allowed; use degrees from -90 to 90 in the format Decimal'],
+  [
+    'a latitude off the globe',
+    '-105',
+    '95',
+    {},
+    'Latitude: "95" is not allowed; use degrees from -90 to 90 in the format Decimal',
+  ],
 ])('fails when %s', async (_what, longitude, latitude, options, description) => {
   expect(await ask(longitude, latitude, options)).toMatchObject([
     { Status: 'F', 'Status.Code': 'Failure', 'Status.Description': description, Longitude: longitude },
