@@ -168,8 +168,8 @@ export class OwnedRun implements RunKeeper {
       const { lease, epoch, store } = this.#props;
       if (this.#isLost || lease.token() !== epoch) throw new OwnershipLost();
       // What ends a run, or begins to, is not undone by a progress that was on its way.
-      const isLate =
-        change.endedAt === undefined && change.state !== 'finishing' && this.#record.progress.state === 'finishing';
+      const { endedAt, state: known } = this.#record.progress;
+      const isLate = endedAt !== undefined || (known === 'finishing' && change.endedAt === undefined);
       if (isLate) return;
       const written = await store.advance(this.#record, { ...this.#record.progress, ...change, epoch });
       if (written === undefined) {
