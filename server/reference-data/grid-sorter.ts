@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { GridEntry } from './grid-block.ts';
 
 /** Entries of one run: their number is the low part of a sort key, so that the plain numeric sort keeps their order. */
-const entriesPerRun = 2 ** 19;
+const usualEntriesPerRun = 2 ** 19;
 const entryBytes = 16;
 /** Read from each run at once while they are merged. */
 const windowBytes = 4_096 * entryBytes;
@@ -12,22 +12,29 @@ const windowBytes = 4_096 * entryBytes;
  * million they wait in a file, sorted run by run.
  */
 export class GridSorter {
-  readonly #keys = new Float64Array(entriesPerRun);
-  readonly #blocks = new Uint32Array(entriesPerRun);
-  readonly #indexes = new Uint32Array(entriesPerRun);
+  readonly #keys: Float64Array;
+  readonly #blocks: Uint32Array;
+  readonly #indexes: Uint32Array;
   #waiting = 0;
   #file: FileHandle | undefined;
   #runs = 0;
   #lastRunEntries = 0;
 
   /** @param path of a file that is made only when memory does not do, and is the caller's to remove */
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    readonly entriesPerRun = usualEntriesPerRun,
+  ) {
+    this.#keys = new Float64Array(entriesPerRun);
+    this.#blocks = new Uint32Array(entriesPerRun);
+    this.#indexes = new Uint32Array(entriesPerRun);
+  }
 
   async add(cells: Float64Array, blocks: Uint32Array, indexes: Uint32Array): Promise<void> {
     for (let entry = 0; entry < cells.length; entry += 1) {
-      if (this.#waiting === entriesPerRun) await this.#spill();
+      if (this.#waiting === this.entriesPerRun) await this.#spill();
       // 34 bits of cell and 19 of number: exact in a double.
-      this.#keys[this.#waiting] = (cells[entry] ?? 0) * entriesPerRun + this.#waiting;
+      this.#keys[this.#waiting] = (cells[entry] ?? 0) * this.entriesPerRun + this.#waiting;
       this.#blocks[this.#waiting] = blocks[entry] ?? 0;
       this.#indexes[this.#waiting] = indexes[entry] ?? 0;
       this.#waiting += 1;
@@ -56,9 +63,9 @@ export class GridSorter {
   *#sortedRun(): Generator<GridEntry> {
     const keys = this.#keys.subarray(0, this.#waiting).sort();
     for (const key of keys) {
-      const at = key % entriesPerRun;
+      const at = key % this.entriesPerRun;
       const [directoryBlock, index] = [this.#blocks[at] ?? 0, this.#indexes[at] ?? 0];
-      yield { cell: Math.floor(key / entriesPerRun), directoryBlock, index };
+      yield { cell: Math.floor(key / this.entriesPerRun), directoryBlock, index };
     }
   }
 
@@ -71,7 +78,7 @@ export class GridSorter {
       at = bytes.writeUInt32LE(index, at);
     }
     this.#file ??= await open(this.path, 'w+');
-    await this.#file.write(bytes, 0, bytes.length, this.#runs * entriesPerRun * entryBytes);
+    await this.#file.write(bytes, 0, bytes.length, this.#runs * this.entriesPerRun * entryBytes);
     this.#runs += 1;
     this.#lastRunEntries = this.#waiting;
     this.#waiting = 0;
@@ -81,8 +88,8 @@ export class GridSorter {
   async *#merge(): AsyncGenerator<GridEntry> {
     const heap: RunReader[] = [];
     for (let run = 0; run < this.#runs; run += 1) {
-      const entries = run === this.#runs - 1 ? this.#lastRunEntries : entriesPerRun;
-      const reader = new RunReader(this.#file as FileHandle, run, run * entriesPerRun * entryBytes, entries);
+      const entries = run === this.#runs - 1 ? this.#lastRunEntries : this.entriesPerRun;
+      const reader = new RunReader(this.#file as FileHandle, run, run * this.entriesPerRun * entryBytes, entries);
       await reader.fill();
       heap.push(reader);
     }
