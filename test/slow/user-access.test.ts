@@ -61,15 +61,17 @@ async function run(words: readonly string[], variables: Record<string, string> =
 test('a locked user is unlocked and keeps everything else', async () => {
   const { configuration, ada, standing, catchUp } = await openLockedUser();
   const before = ada();
+  const { revision } = configuration.snapshot();
   expect(await run(['unlock', 'ada'])).toEqual({ user: 'ada' });
-  await catchUp(configuration.snapshot().revision + 1);
+  await catchUp(revision + 1);
   expect([await standing(), ada()?.value]).toEqual(['open', before?.value]);
 });
 
 test('a reset gives a password, lets the user in and ends the tokens', async () => {
   const { configuration, ada, standing, catchUp } = await openLockedUser();
+  const { revision } = configuration.snapshot();
   const { password = '' } = await run(['reset', 'ada']);
-  await catchUp(configuration.snapshot().revision + 1);
+  await catchUp(revision + 1);
   expect(password).toMatch(/^\w{19}@$/);
   expect(ada()?.value).toMatchObject({ enabled: true, tokenGeneration: 1 });
   expect([await standing(), await verifyPassword(password, ada()?.value.passwordHash ?? '')]).toEqual(['open', true]);
