@@ -192,7 +192,7 @@ function readName(tokens: readonly Token[], from: number, end: number, hasSuffix
   for (let at = from; at < end; at += 1) {
     const token = tokens[at];
     if (token === undefined || token.shape === Shape.hash) continue;
-    const word = nameWord(token, at, from, end);
+    const word = nameWord(tokens, token, at, from, end);
     name = name === '' ? word : `${name} ${word}`;
   }
   return name;
@@ -218,11 +218,13 @@ function readOrdinalWords(first: Token, second: Token | undefined): string {
   return toOrdinal(tens.charAt(0) + unit.charAt(0));
 }
 
-function nameWord(token: Token, at: number, from: number, end: number): string {
+function nameWord(tokens: readonly Token[], token: Token, at: number, from: number, end: number): string {
   const { text, word } = token;
   if (word.inName === '') return text;
   const isLast = at === end - 1 && at > from;
-  if (isLast && text === 'ST') return 'STREET';
+  // `ST SOUTH` is named as `BOULEVARD EAST` is: a saint would leave the direction to follow it.
+  const isStreet = isLast || (end - from === 2 && isDirectional(tokens[end - 1]));
+  if (isStreet && text === 'ST') return 'STREET';
   return isLast && word.inName.startsWith('SAINT') ? text : word.inName;
 }
 

@@ -37,6 +37,7 @@ test.each([
   ['W North Ave', 'W|NORTH|AVE|'],
   ['Boulevard East', '|BOULEVARD EAST||'],
   ['E Boulevard Ave', 'E|BOULEVARD|AVE|'],
+  ['St South', '|STREET SOUTH||'],
   ['Avenue A', '|AVENUE A||'],
   ['Avenue N', '|AVENUE N||'],
   ['N Ave B', 'N|AVENUE B||'],
