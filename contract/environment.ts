@@ -51,6 +51,8 @@ export const environment = {
   auditDays: 'SPECTRUM_AUDIT_DAYS',
   /** Folder that all nodes share, for the files that jobs read and write; a cluster without it runs no jobs. */
   jobFiles: 'SPECTRUM_JOB_FILES',
+  /** Folder of the encrypted secrets of one machine; AWS Secrets Manager holds them when empty. */
+  secrets: 'SPECTRUM_SECRETS',
   /** Runs of jobs at a time on one node process; 0 for a node that only answers requests. */
   jobRuns: 'SPECTRUM_JOB_RUNS',
   /** Set by ECS in its containers: where a task reads what the platform knows of it. */

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SpectrumError } from './foundation/errors.ts';
 import { createServiceAccess, Work, type WorkerCommand, type WorkerTask } from './jobs/index.ts';
 import { type AddressDatabase, openAddressDatabase } from './reference-data/index.ts';
+import { openSecrets } from './secrets/index.ts';
 import { type ServiceContext, serviceRegistry } from './services/index.ts';
 import { stageTypes } from './stages/index.ts';
 
@@ -12,6 +13,7 @@ void main(workerData as WorkerTask);
 async function main(task: WorkerTask): Promise<void> {
   const databases = await openDatabases(task);
   const { savedOptions } = task.order;
+  const secrets = openSecrets({ folder: task.secrets || undefined });
   const work = new Work({
     task,
     stageTypes,
@@ -20,10 +22,12 @@ async function main(task: WorkerTask): Promise<void> {
       savedOptions: (service) => savedOptions[service] ?? {},
       databases: (module) => contextOf(module, task, databases),
     }),
+    secrets,
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));
   await work.run();
+  secrets.close();
   for (const database of databases.values()) await database.close();
   parentPort?.close();
 }

@@ -45,7 +45,7 @@ export function createNodeJobs({
   configuration,
   log,
 }: NodeJobsProps): NodeJobs {
-  const { clusterName, nodeName, referenceData, jobFiles, jobRuns } = settings;
+  const { clusterName, nodeName, referenceData, jobFiles, secrets, jobRuns } = settings;
   const nowMs = () => systemTiming.nowMs();
   const store = new RunStore({ table: runtime, clusterName, nowMs });
   const jobs = new Jobs({
@@ -69,6 +69,7 @@ export function createNodeJobs({
       settings: {
         referenceData: resolve(referenceData),
         fileRoots: [files],
+        secrets: secrets && resolve(secrets),
         spillRoot: mkdtempSync(join(tmpdir(), 'spectrum-spill-')),
         ...checkpoints,
       },

@@ -55,6 +55,7 @@ const table = {
   rowLimit: integer(environment.rowLimit, 5_000, 1, 1_000_000),
   services: list(environment.services),
   jobFiles: text(environment.jobFiles, ''),
+  secrets: text(environment.secrets, ''),
   jobRuns: integer(environment.jobRuns, 1, 0, 64),
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -4,6 +4,7 @@ import { Execution } from '../../server/jobs/execution.ts';
 import { RunFiles } from '../../server/jobs/run-files.ts';
 import { createServiceAccess } from '../../server/jobs/service-access.ts';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
+import { openSecrets } from '../../server/secrets/index.ts';
 import { serviceRegistry } from '../../server/services/index.ts';
 import { stageTypes } from '../../server/stages/index.ts';
 
@@ -21,7 +22,8 @@ export async function runJob(folder: string, document: object, database?: Addres
     }),
   });
   const files = new RunFiles({ roots: [folder], run: 'bench', epoch: 1 });
-  const execution = await Execution.create({ plan, files, services, spillRoot: folder, log: silentLog });
+  const secrets = openSecrets({ folder: undefined });
+  const execution = await Execution.create({ plan, files, services, secrets, spillRoot: folder, log: silentLog });
   const outcome = await execution.execute();
   if (outcome.status === 'failed') throw outcome.error;
 }

@@ -23,6 +23,8 @@ export interface DataFolder {
   readonly jobFiles: string;
   /** Payloads of old changes of the configuration. */
   readonly auditArchive: string;
+  /** Secrets of connections, encrypted; made with the first one. */
+  readonly secrets: string;
   readonly logs: string;
   /** What runs now, for people and for the refusal of a second start. */
   readonly processesFile: string;
@@ -49,6 +51,7 @@ export function openDataFolder(path: string): DataFolder {
     referenceData: join(path, 'reference-data'),
     jobFiles: join(path, 'files'),
     auditArchive: join(path, 'audit-archive'),
+    secrets: join(path, 'secrets'),
     logs: join(path, 'logs'),
     processesFile: join(path, 'processes.json'),
   };

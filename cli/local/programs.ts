@@ -84,6 +84,7 @@ export function nodeProgram(scripts: ProgramScripts, settings: NodeProgramSettin
       [environment.referenceData]: folder.referenceData,
       [environment.auditArchive]: folder.auditArchive,
       [environment.jobFiles]: folder.jobFiles,
+      [environment.secrets]: folder.secrets,
       [environment.starterDatabase]: starterDatabase,
       [environment.leaveMs]: String(leavingLimits.localLeaveMs),
       [environment.adminPassword]: password,

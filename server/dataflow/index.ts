@@ -13,6 +13,6 @@ export type { Source, SourceBatch, Stage, StageDefinition, StageType } from './d
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
 export { assertNoProblems, describeProblem, type Problem } from './problem.ts';
-export type { FileAccess, OutputFile, ServiceAccess, ServiceRow, StageResources } from './resources.ts';
+export type { FileAccess, OutputFile, SecretReader, ServiceAccess, ServiceRow, StageResources } from './resources.ts';
 export { Run, type RunOutcome } from './run.ts';
 export { type FieldType, fieldTypes, type Row, type Value } from './values.ts';

@@ -2,6 +2,13 @@
 export interface StageResources {
   readonly files: FileAccess;
   readonly services: ServiceAccess;
+  readonly secrets: SecretReader;
+}
+
+/** What stands behind the references that connections hold. Ask when a connection is made, and keep nothing. */
+export interface SecretReader {
+  /** The secret behind `secret:<name>` or an ARN; throws `SECRET_UNREADABLE`, which names the reference and never the secret. */
+  resolve(reference: string): Promise<string>;
 }
 
 /** Files by path or URL, confined to what the surroundings allow. */

@@ -5,6 +5,7 @@ import {
   Run,
   type RunCheckpoint,
   type RunOutcome,
+  type SecretReader,
   type ServiceAccess,
   type StageCounters,
 } from '../dataflow/index.ts';
@@ -16,6 +17,7 @@ export interface ExecutionProps {
   readonly plan: Plan;
   readonly files: RunFiles;
   readonly services: ServiceAccess;
+  readonly secrets: SecretReader;
   /** A folder of this node for what does not fit into memory. */
   readonly spillRoot: string;
   readonly log: Log;
@@ -34,12 +36,12 @@ export class Execution {
   readonly #run: Run;
 
   private constructor(props: ExecutionProps, spillFolder: string) {
-    const { plan, files, services, log, restored, checkpointRows, checkpointMs, onCheckpoint } = props;
+    const { plan, files, services, secrets, log, restored, checkpointRows, checkpointMs, onCheckpoint } = props;
     this.#props = props;
     this.#spillFolder = spillFolder;
     this.#run = new Run({
       plan,
-      resources: { files, services },
+      resources: { files, services, secrets },
       log,
       spillFolder,
       ...(restored && { restored }),

@@ -1,4 +1,10 @@
-import { compileDataflow, type RunOutcome, type ServiceAccess, type StageTypes } from '../dataflow/index.ts';
+import {
+  compileDataflow,
+  type RunOutcome,
+  type SecretReader,
+  type ServiceAccess,
+  type StageTypes,
+} from '../dataflow/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { silentLog } from '../foundation/log.ts';
 import { Execution } from './execution.ts';
@@ -9,6 +15,7 @@ export interface WorkProps {
   readonly task: WorkerTask;
   readonly stageTypes: StageTypes;
   readonly services: ServiceAccess;
+  readonly secrets: SecretReader;
   send(message: WorkerMessage): void;
 }
 
@@ -61,13 +68,14 @@ export class Work {
   }
 
   async #execute(files: RunFiles): Promise<RunOutcome> {
-    const { task, stageTypes, services, send } = this.#props;
+    const { task, stageTypes, services, secrets, send } = this.#props;
     const { order, restored, checkpointRows, checkpointMs, spillRoot } = task;
     const plan = compileDataflow(order.dataflow, order.document, stageTypes, order.options);
     const execution = await Execution.create({
       plan,
       files,
       services,
+      secrets,
       spillRoot,
       log: silentLog,
       checkpointRows,

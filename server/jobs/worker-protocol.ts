@@ -10,6 +10,8 @@ export interface WorkerTask {
   /** Folder that holds `<database>/<vintage>/`. */
   readonly referenceData: string;
   readonly fileRoots: readonly string[];
+  /** Folder of the secrets of one machine; Secrets Manager when empty. */
+  readonly secrets: string;
   readonly spillRoot: string;
   readonly checkpointRows: number;
   readonly checkpointMs: number;

@@ -50,6 +50,7 @@ function facts(password: string): ClusterFacts {
       referenceData: '/data/reference-data',
       auditArchive: '/data/audit-archive',
       jobFiles: '/data/files',
+      secrets: '/data/secrets',
       logs: '/data/logs',
       processesFile: '/data/processes.json',
     },

@@ -6,6 +6,7 @@ import { silentLog } from '../../../server/foundation/log.ts';
 import { Execution, type ExecutionProps } from '../../../server/jobs/execution.ts';
 import { RunFiles } from '../../../server/jobs/run-files.ts';
 import { createServiceAccess } from '../../../server/jobs/service-access.ts';
+import { openSecrets } from '../../../server/secrets/index.ts';
 import { serviceRegistry } from '../../../server/services/index.ts';
 import { stageTypes } from '../../../server/stages/index.ts';
 import { createInMemoryAddressDatabase } from '../../support/in-memory-address-database.ts';
@@ -68,6 +69,8 @@ const job = {
   ],
 };
 
+const secrets = openSecrets({ folder: undefined });
+
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'job-'));
@@ -86,7 +89,15 @@ function writeCustomers(count: number): void {
 async function execute(epoch = 1, props: Partial<ExecutionProps> = {}, document: object = job) {
   const plan = compileDataflow('clean', document, stageTypes);
   const files = new RunFiles({ roots: [folder], run: 'run-1', epoch });
-  const execution = await Execution.create({ plan, files, services, spillRoot: folder, log: silentLog, ...props });
+  const execution = await Execution.create({
+    plan,
+    files,
+    services,
+    secrets,
+    spillRoot: folder,
+    log: silentLog,
+    ...props,
+  });
   return { execution, outcome: await execution.execute() };
 }
 

@@ -13,6 +13,7 @@ import { RunStore } from '../../../server/jobs/run-store.ts';
 import { createServiceAccess } from '../../../server/jobs/service-access.ts';
 import { Work } from '../../../server/jobs/work.ts';
 import type { WorkerMessage, WorkerTask } from '../../../server/jobs/worker-protocol.ts';
+import { openSecrets } from '../../../server/secrets/index.ts';
 import { stageTypes } from '../../../server/stages/index.ts';
 import { MemoryTable } from '../../support/table-memory.ts';
 
@@ -97,7 +98,14 @@ function startNode(owner: string): TestNode {
     mayOwn: () => true,
     owner,
     startWork,
-    settings: { referenceData: '', fileRoots: [folder], spillRoot: folder, checkpointRows: 5_000, checkpointMs: 0 },
+    settings: {
+      referenceData: '',
+      fileRoots: [folder],
+      secrets: '',
+      spillRoot: folder,
+      checkpointRows: 5_000,
+      checkpointMs: 0,
+    },
     maximumRuns: 1,
     leaseMs,
     timing: systemTiming,
@@ -136,6 +144,7 @@ function inThisProcess(task: WorkerTask, isHanging: () => boolean) {
     task,
     stageTypes,
     services,
+    secrets: openSecrets({ folder: undefined }),
     send: (message) => !isStopped && !isHanging() && receive(message),
   });
   setImmediate(() => void work.run());
