@@ -54,7 +54,8 @@ export interface LoginItem {
   readonly failures: number;
   /** By the clock of the node that saw the last failure; waits are short, so clocks a second apart do little harm. */
   readonly lastFailureAtMs: number;
-  /** Revision of the user object that the failures concern: a changed user begins anew. */
+  /** Epoch and revision of the user object that the failures concern: a changed user begins anew. */
+  readonly userEpoch: number;
   readonly userRevision: number;
   readonly expiresAt: number;
 }

@@ -32,7 +32,7 @@ async function main([action = '', name = '']: readonly string[]): Promise<void> 
   const password = action === 'reset' ? choosePassword(configuration.snapshot()) : undefined;
   await renew(configuration, name, password);
   const guard = createLoginGuard({ table: runtime, clusterName, clock: systemTiming, neverLocked: [] });
-  await guard.clear({ name, revision: 0 });
+  await guard.clear(name);
   await configuration.close();
   runtime.close();
   process.stdout.write(`${JSON.stringify({ user: name, password })}\n`);

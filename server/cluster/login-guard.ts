@@ -13,6 +13,8 @@ export interface LoginGuardOptions {
 /** Whose login it is. A change of the user, such as a new password, begins a new count. */
 interface LoginUser {
   readonly name: string;
+  /** Epoch of the revision: a restore may bring an earlier one back. */
+  readonly epoch: number;
   /** Revision of the user object; 0 when there is no such user, which nobody outside may notice. */
   readonly revision: number;
 }
@@ -29,7 +31,7 @@ export interface LoginGuard {
   /** Counts one failure and answers with what follows from it. */
   failed(user: LoginUser): Promise<LoginStanding>;
   /** After a good login: starts again from zero. */
-  clear(user: LoginUser): Promise<void>;
+  clear(name: string): Promise<void>;
 }
 
 /** Five failures lock a user (platform reference section 2.1). */
@@ -45,7 +47,7 @@ const attempts = 20;
 
 export function createLoginGuard(options: LoginGuardOptions): LoginGuard {
   const { table, clock } = options;
-  const keyOf = ({ name }: LoginUser) => ({
+  const keyOf = (name: string) => ({
     partition: `${runtimePartitions.logins}#${options.clusterName}`,
     sort: name,
   });
@@ -63,23 +65,23 @@ export function createLoginGuard(options: LoginGuardOptions): LoginGuard {
 
   /** Undefined when there is none, or only one whose time is over or that another state of the user got. */
   function decode(user: LoginUser, item: Item | undefined): LoginItem | undefined {
-    if (!item || numberOf(item, 'userRevision') !== user.revision) return undefined;
+    if (!item || !isOfState(item, user)) return undefined;
     const [failures, lastFailureAtMs] = [numberOf(item, 'failures'), numberOf(item, 'lastFailureAtMs')];
     if (!isLock(user, failures) && clock.nowMs() - lastFailureAtMs > forgottenMs) return undefined;
-    return { failures, lastFailureAtMs, userRevision: user.revision, expiresAt: numberOf(item, 'expiresAt') };
+    return { failures, lastFailureAtMs, ...stateOf(user), expiresAt: numberOf(item, 'expiresAt') };
   }
 
   async function failed(user: LoginUser): Promise<LoginStanding> {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const item = await table.get(keyOf(user), 'strong');
+      const item = await table.get(keyOf(user.name), 'strong');
       const failures = (decode(user, item)?.failures ?? 0) + 1;
       const lastFailureAtMs = clock.nowMs();
       const keptMs = isLock(user, failures) ? lockKeptMs : 2 * forgottenMs;
       const expiresAt = Math.ceil((lastFailureAtMs + keptMs) / 1_000);
-      const login: LoginItem = { failures, lastFailureAtMs, userRevision: user.revision, expiresAt };
+      const login: LoginItem = { failures, lastFailureAtMs, ...stateOf(user), expiresAt };
       const version = item ? numberOf(item, 'version') : 0;
       const condition = item ? ({ name: 'version', equals: version } as const) : 'absent';
-      const outcome = await table.put(keyOf(user), { ...login, version: version + 1 }, condition);
+      const outcome = await table.put(keyOf(user.name), { ...login, version: version + 1 }, condition);
       if (outcome === 'written') return judge(user, login);
     }
     // So many failures at the same moment are an attack in any case.
@@ -87,10 +89,20 @@ export function createLoginGuard(options: LoginGuardOptions): LoginGuard {
   }
 
   return {
-    standing: async (user) => judge(user, decode(user, await table.get(keyOf(user), 'strong'))),
+    standing: async (user) => judge(user, decode(user, await table.get(keyOf(user.name), 'strong'))),
     failed,
-    async clear(user) {
-      await table.delete(keyOf(user), 'none');
+    async clear(name) {
+      await table.delete(keyOf(name), 'none');
     },
   };
+}
+
+function stateOf({ epoch, revision }: LoginUser) {
+  return { userEpoch: epoch, userRevision: revision };
+}
+
+function isOfState(item: Item, { epoch, revision }: LoginUser): boolean {
+  // An older version wrote no epoch: until it is gone its counts hold, as they did.
+  const counted = item.attributes.userEpoch ?? epoch;
+  return counted === epoch && numberOf(item, 'userRevision') === revision;
 }

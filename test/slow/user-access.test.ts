@@ -37,8 +37,9 @@ async function openLockedUser() {
   const table = await tables.open('runtime');
   const guard = createLoginGuard({ table, clusterName: 'test', clock: systemClock, neverLocked: ['admin'] });
   const ada = () => configuration.snapshot().find<User>('user', 'ada');
-  const standing = async () => (await guard.standing({ name: 'ada', revision: ada()?.revision ?? 0 })).kind;
-  for (let failure = 0; failure < 5; failure++) await guard.failed({ name: 'ada', revision: ada()?.revision ?? 0 });
+  const standing = async () => (await guard.standing({ name: 'ada', epoch: 1, revision: ada()?.revision ?? 0 })).kind;
+  for (let failure = 0; failure < 5; failure++)
+    await guard.failed({ name: 'ada', epoch: 1, revision: ada()?.revision ?? 0 });
   expect(await standing()).toBe('locked');
   const catchUp = (revision: number) => configuration.waitFor(revision, 5_000);
   return { configuration, ada, standing, catchUp };

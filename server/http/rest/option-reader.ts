@@ -2,6 +2,7 @@ import type { ConfigurationSnapshot } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { type OptionTable, type OptionValues, parseOptions, type ServiceDefinition } from '../../services/index.ts';
 import { fieldLimits } from '../limits.ts';
+import { type ConfigurationState, isSameState } from '../security/configuration-state.ts';
 import { noOptions } from './call.ts';
 
 /** Value of a `service-default`: options that requests to the service of that name need not send. */
@@ -23,7 +24,8 @@ export class OptionReader {
   readonly #definition: ServiceDefinition;
   readonly #parsed = new Map<string, OptionValues<OptionTable>>();
   #saved: GivenOptions = noOptions;
-  #savedRevision = 0;
+  /** Of the saved default; a forced move may use the number of its revision again. */
+  #savedState: ConfigurationState = { epoch: 0, revision: 0 };
 
   constructor(definition: ServiceDefinition) {
     this.#definition = definition;
@@ -53,9 +55,9 @@ export class OptionReader {
 
   #refreshSaved(snapshot: ConfigurationSnapshot): void {
     const saved = snapshot.find<ServiceDefault>('service-default', this.#definition.name);
-    const revision = saved?.revision ?? 0;
-    if (revision === this.#savedRevision) return;
-    this.#savedRevision = revision;
+    const state = { epoch: snapshot.epoch, revision: saved?.revision ?? 0 };
+    if (isSameState(state, this.#savedState)) return;
+    this.#savedState = state;
     this.#saved = saved === undefined ? noOptions : { ...saved.value.databaseResources, ...saved.value.options };
     this.#parsed.clear();
   }

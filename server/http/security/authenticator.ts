@@ -92,11 +92,12 @@ export class Authenticator {
     return this.#props.clock.monotonicMs() < expiresMs;
   }
 
-  async #verify(digest: string, { userName, password }: Credentials): Promise<Caller> {
+  async #verify(digest: string, credentials: Credentials): Promise<Caller> {
+    const { userName } = credentials;
     const snapshot = this.#props.snapshot();
     const user = findUser(snapshot, userName);
     const isVerified = await this.#queue
-      .run(userName, () => this.#check(userName, password, user))
+      .run(userName, () => this.#check(snapshot, credentials, user))
       .catch((error: unknown) => {
         if (!(error instanceof QueueFullError)) throw error;
         throw new SpectrumError('OVERLOADED', 'Too many logins are waiting on this node; try again in a second', {});
@@ -115,15 +116,19 @@ export class Authenticator {
   }
 
   /** Asks the guard first, so that no guess is even tried before its time; unknown users are counted alike. */
-  async #check(userName: string, password: string, user: ConfigurationObject<User> | undefined): Promise<boolean> {
+  async #check(
+    snapshot: ConfigurationSnapshot,
+    { userName, password }: Credentials,
+    user: ConfigurationObject<User> | undefined,
+  ): Promise<boolean> {
     const { guard } = this.#props;
-    const login = { name: userName, revision: user?.revision ?? 0 };
+    const login = { name: userName, epoch: snapshot.epoch, revision: user?.revision ?? 0 };
     const standing = await orOpen(guard.standing(login));
     assertOpen(userName, standing);
     const isRight = await verifyPassword(password, user?.value.passwordHash ?? decoyHash);
     const isVerified = isRight && user?.value.enabled === true;
     if (!isVerified) await orOpen(guard.failed(login));
-    else if (standing.failures > 0) await guard.clear(login).catch(ignoreTable);
+    else if (standing.failures > 0) await guard.clear(userName).catch(ignoreTable);
     return isVerified;
   }
 

@@ -3,6 +3,7 @@ import type { Configuration, ConfigurationObject, TokenKey } from '../../configu
 import type { Clock } from '../../foundation/clock.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { timeLimits } from '../limits.ts';
+import { type ConfigurationState, isSameState } from './configuration-state.ts';
 import { sealingKeyBytes } from './sealing.ts';
 
 export interface TokenKeysProps {
@@ -17,7 +18,7 @@ export interface TokenKeysProps {
 export class TokenKeys {
   readonly #props: TokenKeysProps;
   #known: readonly Buffer[] = [];
-  #knownRevision = -1;
+  #knownState: ConfigurationState | undefined;
 
   constructor(props: TokenKeysProps) {
     this.#props = props;
@@ -26,9 +27,9 @@ export class TokenKeys {
   /** Newest first. */
   all(): readonly Buffer[] {
     const snapshot = this.#props.configuration.snapshot();
-    if (snapshot.revision !== this.#knownRevision) {
+    if (this.#knownState === undefined || !isSameState(this.#knownState, snapshot)) {
       this.#known = this.#objects().map(({ value }) => Buffer.from(value.secret, 'base64url'));
-      this.#knownRevision = snapshot.revision;
+      this.#knownState = { epoch: snapshot.epoch, revision: snapshot.revision };
     }
     return this.#known;
   }

@@ -10,15 +10,15 @@ beforeEach(() => {
   nodes = [1, 2].map(() => createLoginGuard({ table, clusterName: 'test', clock: timing, neverLocked: ['admin'] }));
 });
 const guard = (index: number) => nodes[index % 2] as LoginGuard;
-const eve = { name: 'eve', revision: 7 };
-const admin = { name: 'admin', revision: 3 };
+const eve = { name: 'eve', epoch: 1, revision: 7 };
+const admin = { name: 'admin', epoch: 1, revision: 3 };
 
 test('five failures lock a user, whichever nodes saw them', async () => {
   for (let failure = 0; failure < 4; failure++) expect((await guard(failure).failed(eve)).kind).toBe('wait');
   expect(await guard(0).failed(eve)).toEqual({ kind: 'locked' });
   await timing.pass(86_400_000);
   expect(await guard(1).standing(eve)).toEqual({ kind: 'locked' });
-  await guard(0).clear(eve);
+  await guard(0).clear('eve');
   expect(await guard(1).standing(eve)).toEqual({ kind: 'open', failures: 0 });
 });
 
@@ -26,6 +26,12 @@ test('a change of the user lifts the lock', async () => {
   for (let failure = 0; failure < 5; failure++) await guard(failure).failed(eve);
   expect(await guard(0).standing({ ...eve, revision: 8 })).toEqual({ kind: 'open', failures: 0 });
   expect(await guard(0).failed({ ...eve, revision: 8 })).toEqual({ kind: 'wait', retryAfterMs: 250 });
+});
+
+test('a count of one epoch says nothing of a user that another epoch has at the same revision', async () => {
+  for (let failure = 0; failure < 5; failure++) await guard(failure).failed(eve);
+  expect(await guard(0).standing({ ...eve, epoch: 2 })).toEqual({ kind: 'open', failures: 0 });
+  expect(await guard(0).failed({ ...eve, epoch: 2 })).toEqual({ kind: 'wait', retryAfterMs: 250 });
 });
 
 test('the administrator waits ever longer and is never locked', async () => {

@@ -118,3 +118,13 @@ test('who may only execute reads nothing and changes nothing, and may preview', 
   expect((await call(node, 'PUT', defaults, { options: {} }, { ...create, ...headers })).status).toBe(403);
   expect((await call(node, 'POST', '/api/v1/services/GreetPerson/preview', { rows: [] }, headers)).status).toBe(200);
 });
+
+test('a saved default of another epoch at the same revision is not mixed up with the one known', async () => {
+  const { configuration } = node;
+  const saved = (tone: string) => configuration.put('service-default', 'GreetPerson', { options: { Tone: tone } });
+  await saved('Loud');
+  expect(await greet(node)).toEqual(['HELLO ANN']);
+  configuration.forceMove();
+  await saved('Plain');
+  expect(await greet(node)).toEqual(['Hello Ann']);
+});
