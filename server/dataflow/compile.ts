@@ -5,6 +5,7 @@ import { type GraphNode, readGraph } from './graph.ts';
 import { Layout } from './layout.ts';
 import { applyOptions, type OptionValues } from './options.ts';
 import { assertNoProblems, type Problem } from './problem.ts';
+import { findReadFields, uniteFields } from './read-fields.ts';
 
 /** Stage types by name. */
 export type StageTypes = ReadonlyMap<string, StageType>;
@@ -39,11 +40,38 @@ export function checkDataflow(
   const chosen = applyOptions(parsed.document, given);
   const definitions = new Map([...types].map(([type, { definition }]) => [type, definition]));
   const graph = readGraph(chosen.document, definitions);
+  const { stages, problems: refused } = planStages(graph.nodes, types);
+  const problems = [...chosen.problems, ...graph.problems, ...refused];
+  if (problems.length > 0) return { problems };
+  const canResume = stages.every(({ plan }) => plan.canResume);
+  return { plan: { name, document: chosen.document, stages, canResume }, problems };
+}
+
+/** The plan of a dataflow, without the fields that nobody reads. Throws `INVALID_DATAFLOW` with every problem. */
+export function compileDataflow(name: string, value: unknown, types: StageTypes, given: OptionValues = {}): Plan {
+  const { plan, problems } = checkDataflow(name, value, types, given);
+  assertNoProblems(name, problems);
+  return narrow(plan as Plan, types);
+}
+
+/** The same work on rows as narrow as they may be: a service answers with a hundred fields, of which a few are written. */
+function narrow(plan: Plan, types: StageTypes): Plan {
+  const { stages, problems } = planStages(plan.stages, types, findReadFields(plan.stages));
+  return problems.length > 0 ? plan : { ...plan, stages };
+}
+
+/** Plans stages one behind the other, for all fields or for those that are read of each channel. */
+function planStages(
+  nodes: readonly GraphNode[],
+  types: StageTypes,
+  read?: ReadonlyMap<ChannelDocument, ReadonlySet<string>>,
+) {
   const streams = new Map<ChannelDocument, Stream>();
-  const problems = [...chosen.problems, ...graph.problems];
+  const problems: Problem[] = [];
   const stages: PlannedStage[] = [];
-  for (const node of graph.nodes) {
-    const planned = planStage(node, types.get(node.stage.type) as StageType, streams);
+  for (const node of nodes) {
+    const wanted = read && uniteFields(node.outputs, read);
+    const planned = planStage(node, types.get(node.stage.type) as StageType, streams, wanted);
     problems.push(...planned.problems);
     if (planned.plan === undefined) continue;
     for (const [port, channel] of node.outputs) {
@@ -51,16 +79,7 @@ export function checkDataflow(
     }
     stages.push({ ...node, plan: planned.plan });
   }
-  if (problems.length > 0) return { problems };
-  const canResume = stages.every(({ plan }) => plan.canResume);
-  return { plan: { name, document: chosen.document, stages, canResume }, problems };
-}
-
-/** The plan of a dataflow. Throws `INVALID_DATAFLOW` with every problem. */
-export function compileDataflow(name: string, value: unknown, types: StageTypes, given: OptionValues = {}): Plan {
-  const { plan, problems } = checkDataflow(name, value, types, given);
-  assertNoProblems(name, problems);
-  return plan as Plan;
+  return { stages, problems };
 }
 
 /** What flows through a channel. */
@@ -70,7 +89,12 @@ interface Stream {
   readonly origin: string;
 }
 
-function planStage(node: GraphNode, type: StageType, streams: ReadonlyMap<ChannelDocument, Stream>) {
+function planStage(
+  node: GraphNode,
+  type: StageType,
+  streams: ReadonlyMap<ChannelDocument, Stream>,
+  wanted: ReadonlySet<string> | undefined,
+) {
   const { id, settings } = node.stage;
   const checked = checkValue(type.definition.settings, settings, undefined, '');
   if (checked.issues.length > 0) {
@@ -90,6 +114,7 @@ function planStage(node: GraphNode, type: StageType, streams: ReadonlyMap<Channe
     inputs: new Map(feeding.map(({ port, layout }) => [port, layout as Layout])),
     outputs: [...node.outputs.keys()],
     inputsAreAligned: origins.size === 1,
+    ...(wanted && { wanted }),
   });
   const isPassedOn = plan.flow === 'streaming' && feeding.length === 1;
   const origin = isPassedOn ? String(feeding[0]?.origin) : id;

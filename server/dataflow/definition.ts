@@ -48,6 +48,8 @@ interface PlanRequest<Settings> {
   readonly outputs: readonly string[];
   /** Whether all inputs come from one stage by stages that answer each batch with one: they have as many batches. */
   readonly inputsAreAligned: boolean;
+  /** Fields that are read behind any output; a stage may leave out others. Every field when absent. */
+  readonly wanted?: ReadonlySet<string>;
 }
 
 export interface StagePlan {
@@ -62,6 +64,11 @@ export interface StagePlan {
   readonly flow: 'streaming' | 'blocking';
   /** Whether a run can go on from a checkpoint of the stage: it keeps nothing, or `checkpoint` says all it keeps. */
   readonly canResume: boolean;
+  /**
+   * The fields of its inputs that the stage needs to give those that are `wanted` behind it; every field when absent.
+   * Others may be missing in the rows that it gets, and then it is planned for layouts without them.
+   */
+  reads?(wanted: ReadonlySet<string>): ReadonlySet<string>;
   /** Whether several instances may share the rows: each row is worked on alone. */
   readonly canShareRows?: boolean;
   open(context: StageContext): Stage | Source | Promise<Stage | Source>;

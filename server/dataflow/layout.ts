@@ -48,9 +48,29 @@ export class Layout {
     return new Layout([...kept, ...fields.filter(({ name }) => this.positionOf(name) < 0)]);
   }
 
+  /** The same layout, which adds to `names` every field of its own that is looked up. */
+  noting(names: Set<string>): Layout {
+    return new NotingLayout(this.fields, names);
+  }
+
   /** Whether rows of one layout may be used as rows of the other. */
   equals(other: Layout): boolean {
     return haveEqualFields(this.fields, other.fields);
+  }
+}
+
+class NotingLayout extends Layout {
+  readonly #names: Set<string>;
+
+  constructor(fields: readonly LayoutField[], names: Set<string>) {
+    super(fields);
+    this.#names = names;
+  }
+
+  override positionOf(name: string): number {
+    const position = super.positionOf(name);
+    if (position >= 0) this.#names.add(name);
+    return position;
   }
 }
 

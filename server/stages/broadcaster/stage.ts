@@ -10,6 +10,7 @@ export const broadcaster: StageType = {
       problems: [],
       flow: 'streaming',
       canResume: true,
+      reads: (wanted) => wanted,
       open: (context) => {
         const [last, ...others] = [...context.outputs.values()].reverse();
         return {

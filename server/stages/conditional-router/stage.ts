@@ -12,7 +12,8 @@ export const conditionalRouter: StageType<ConditionalRouterSettings> = {
   definition: conditionalRouterDefinition,
   plan: ({ settings, inputs, outputs }) => {
     const layout = inputs.get('input_port') as Layout;
-    const { routes, problems } = planRoutes(settings, layout);
+    const conditionFields = new Set<string>();
+    const { routes, problems } = planRoutes(settings, layout.noting(conditionFields));
     const named = [
       ...settings.conditions.map(({ port }) => port),
       ...(settings.default === undefined ? [] : [settings.default]),
@@ -24,6 +25,7 @@ export const conditionalRouter: StageType<ConditionalRouterSettings> = {
       flow: 'streaming',
       canResume: true,
       canShareRows: true,
+      reads: (wanted) => new Set([...wanted, ...conditionFields]),
       open: (context) => createRouter(settings, routes, context.outputs),
     };
   },

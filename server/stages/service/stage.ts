@@ -2,7 +2,7 @@ import {
   createTextFormatter,
   createTextParser,
   type FieldType,
-  type Layout,
+  Layout,
   type LayoutField,
   type Problem,
   type Row,
@@ -29,15 +29,17 @@ export function createServiceStage(service: ServiceDefinition): StageType<Servic
   };
   return {
     definition,
-    plan: ({ settings, inputs }) => {
+    plan: ({ settings, inputs, wanted }) => {
       const input = inputs.get('input_port') as Layout;
-      const output = input.with(service.output.fields.map(toLayoutField));
+      const whole = input.with(service.output.fields.map(toLayoutField));
+      const output = wanted === undefined ? whole : new Layout(whole.fields.filter(({ name }) => wanted.has(name)));
       return {
         outputs: new Map([['output_port', output]]),
         problems: [...checkOptions(service, settings), ...checkInput(service, input)],
         flow: 'streaming',
         canResume: true,
         canShareRows: true,
+        reads: (fields) => new Set([...service.input.fields.map(({ name }) => name), ...notAnswered(service, fields)]),
         open: (context) => openService(service, settings, { input, output }, context),
       };
     },
@@ -54,6 +56,11 @@ function settingsOf({ options }: ServiceDefinition) {
   return record('Settings of the service', {
     options: preset(record('Options; those of the service otherwise', Object.fromEntries(members)), {}),
   });
+}
+
+/** Fields that pass the service by, as it has none of the name. */
+function notAnswered({ output }: ServiceDefinition, names: ReadonlySet<string>): string[] {
+  return [...names].filter((name) => output.fields.every((field) => field.name !== name));
 }
 
 function toLayoutField({ name, type }: FieldDefinition): LayoutField {
@@ -133,23 +140,24 @@ function createRequestWriter({ input }: ServiceDefinition, layout: Layout): (row
 
 /** The row with the answer behind it, or over fields of the same name: one row for each answer. */
 function createAnswerReader({ output }: ServiceDefinition, layouts: Layouts): (row: Row, answer: ServiceRow) => Row {
-  const fields = output.fields.map((field) => {
-    const { name, type } = toLayoutField(field);
-    return {
-      name,
-      position: layouts.output.positionOf(name),
-      parse: type === 'string' ? undefined : createTextParser(type),
-    };
-  });
-  const width = layouts.output.width;
+  const answered = new Set(output.fields.map(({ name }) => name));
+  const cells = layouts.output.fields.map(({ name, type }) => ({
+    name,
+    position: answered.has(name) ? -1 : layouts.input.positionOf(name),
+    parse: type === 'string' ? undefined : createTextParser(type),
+  }));
   return (row, answer) => {
-    const result: Row = new Array(width);
-    for (let index = 0; index < width; index++) result[index] = row[index] ?? null;
-    for (const { name, position, parse } of fields) {
+    const result: Row = new Array(cells.length);
+    for (let index = 0; index < cells.length; index++) {
+      const { name, position, parse } = cells[index] as (typeof cells)[number];
+      if (position >= 0) {
+        result[index] = row[position] ?? null;
+        continue;
+      }
       const value = answer[name];
       // What a service leaves empty is missing, as `Status` of a good record: null, as conditions expect it.
-      if (value === undefined || value === '') result[position] = null;
-      else result[position] = parse === undefined ? value : (parse(value) ?? null);
+      if (value === undefined || value === '') result[index] = null;
+      else result[index] = parse === undefined ? value : (parse(value) ?? null);
     }
     return result;
   };

@@ -16,6 +16,7 @@ export const sorter: StageType<SorterSettings> = {
       problems: checkSortFields(fields, layout, place),
       flow: 'blocking',
       canResume: false,
+      reads: (wanted) => new Set([...wanted, ...fields]),
       open: ({ outputs, spillFolder }) => {
         const folder = new SpillFolder(spillFolder);
         const order = createRowOrder(keys, layout);

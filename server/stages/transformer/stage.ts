@@ -8,10 +8,11 @@ export const transformer: StageType<TransformerSettings> = {
   plan: ({ settings, inputs }) => {
     const problems: Problem[] = [];
     const changes: Change[] = [];
+    const read = new Set<string>();
     let layout = inputs.get('input_port') as Layout;
     for (const [index, transform] of settings.transforms.entries()) {
       try {
-        const planned = planTransform(transform, layout);
+        const planned = planTransform(transform, layout.noting(read));
         layout = planned.layout;
         changes.push(planned.change);
       } catch (error) {
@@ -30,6 +31,7 @@ export const transformer: StageType<TransformerSettings> = {
       flow: 'streaming',
       canResume: true,
       canShareRows: true,
+      reads: (wanted) => new Set([...wanted, ...read]),
       open: ({ outputs }) => {
         const output = outputs.get('output_port');
         return { process: (rows) => output?.write(rows.map((row) => applyAll(row, changes))) };

@@ -25,6 +25,7 @@ export const writeToFile: StageType<WriteToFileSettings> = {
       problems,
       flow: 'streaming',
       canResume: true,
+      reads: () => new Set(names.map(({ name }) => name)),
       async open(context) {
         const formatter = createRowFormatter(layout);
         const file = await openTextFile(settings, formatter, context);

@@ -8,6 +8,7 @@ export const writeToNull: StageType = {
     problems: [],
     flow: 'streaming',
     canResume: true,
+    reads: () => new Set(),
     open: () => ({ process() {} }),
   }),
 };
