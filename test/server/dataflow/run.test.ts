@@ -1,6 +1,8 @@
 import type { Checkpoint } from '../../../server/dataflow/checkpoint.ts';
 import { compileDataflow } from '../../../server/dataflow/compile.ts';
+import type { StageType } from '../../../server/dataflow/definition.ts';
 import { Run, type RunProps } from '../../../server/dataflow/run.ts';
+import { record } from '../../../server/foundation/fields.ts';
 import { silentLog } from '../../../server/foundation/log.ts';
 import { channel, createStageTypes } from './support/stage-types.ts';
 
@@ -91,4 +93,59 @@ test('a checkpoint that cannot be kept fails the run', async () => {
   const onCheckpoint = () => Promise.reject(new Error('the lease is lost'));
   const { run } = createRun(500, { checkpointRows: 20, onCheckpoint });
   expect(await run.execute()).toMatchObject({ status: 'failed', error: { message: 'the lease is lost' } });
+});
+
+/** Finds every hundredth number malformed. */
+const refusing: StageType = {
+  definition: {
+    name: 'Refusing',
+    label: 'Refusing',
+    group: 'control',
+    description: 'Finds numbers malformed',
+    inputs: { fixed: [{ name: 'input_port', description: 'Numbers' }] },
+    outputs: { fixed: [] },
+    settings: record('None', {}),
+  },
+  plan: () => ({
+    outputs: new Map(),
+    problems: [],
+    flow: 'streaming',
+    canResume: true,
+    open: ({ malformed }) => ({
+      process(rows) {
+        const wrong = rows.filter(([n]) => Number(n) % 100 === 99);
+        for (const [n] of wrong) malformed({ place: `number ${n}`, reason: 'it is refused', text: String(n) });
+      },
+    }),
+  }),
+};
+
+test('malformed records of an earlier owner count towards the limit of the run', async () => {
+  const { types } = createStageTypes();
+  const document = {
+    type: 'job',
+    stages: [
+      { id: 'read', type: 'Counting', settings: { rows: 1_000 } },
+      { id: 'refuse', type: 'Refusing' },
+    ],
+    channels: [channel('read.output_port > refuse.input_port')],
+    malformed: { stopAt: 8 },
+  };
+  const plan = compileDataflow('numbers', document, new Map([...types, ['Refusing', refusing]]));
+  const props = { plan, resources: {} as RunProps['resources'], log: silentLog, spillFolder: '' };
+  const checkpoints: Checkpoint[] = [];
+  const onCheckpoint = async (checkpoint: Checkpoint) => void checkpoints.push(checkpoint);
+  const first = new Run({ ...props, checkpointRows: 50, onCheckpoint });
+  const stopped = {
+    message: expect.stringContaining('number 799: it is refused; the run stops at 8 malformed records'),
+  };
+  expect(await first.execute()).toMatchObject({ status: 'failed', error: stopped });
+  const counted = checkpoints.map(({ stages }) => stages.refuse?.counters.malformedRecords);
+  expect(new Set(counted).size).toBeGreaterThan(2);
+  for (const checkpoint of checkpoints) {
+    const restored = JSON.parse(JSON.stringify(checkpoint)) as Checkpoint;
+    const run = new Run({ ...props, restored });
+    expect(await run.execute()).toMatchObject({ status: 'failed', error: stopped });
+    expect(run.counters()[1]?.malformedRecords).toBe(8);
+  }
 });
