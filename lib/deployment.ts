@@ -1,6 +1,7 @@
 import type { App, StackProps } from 'aws-cdk-lib';
 import type { IFileSystem } from 'aws-cdk-lib/aws-efs';
 import { Network } from './constructs/network.ts';
+import { homeRegions } from './home-regions.ts';
 import type { AttachedReferenceDataSettings, DeploymentSettings, ImageSettings, RegionSettings } from './settings.ts';
 import { ClusterStack } from './stacks/cluster.ts';
 import { ConfigurationStack } from './stacks/configuration.ts';
@@ -133,6 +134,7 @@ function createClusters(
       ...describe(place.stack, place, `Cluster ${cluster.name}`),
       deployment: settings.name,
       tablesOf: tablesOf(settings),
+      homeRegions: homeRegions(settings),
       cluster,
       network,
       foundation,

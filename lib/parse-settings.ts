@@ -1,7 +1,6 @@
 import type {
   ClusterInput,
   ClusterSettings,
-  ConfigurationInput,
   ConfigurationSettings,
   DeploymentInput,
   DeploymentSettings,
@@ -27,7 +26,7 @@ export function parseSettings(input: DeploymentInput): DeploymentSettings {
     account: input.account,
     scenario,
     regions: input.regions.map((region, index) => toRegion(region, index, input.clusters.length > 0)),
-    configuration: toConfiguration(input.configuration),
+    configuration: toConfiguration(input),
     clusters: input.clusters.map((cluster) => toCluster(cluster, scenario)),
     operations: { ...operationsDefaults, ...input.operations },
     largeJobs: input.largeJobs && { ...largeJobDefaults, ...input.largeJobs },
@@ -116,8 +115,9 @@ function toReferenceData(
   return index === 1 ? { kind: 'replica' } : newReferenceData;
 }
 
-function toConfiguration(input: ConfigurationInput | undefined): ConfigurationSettings {
-  if (input?.kind === 'separated') return input;
+function toConfiguration({ configuration: input, regions }: DeploymentInput): ConfigurationSettings {
+  if (input?.kind === 'separated')
+    return { consistency: 'home', tableRegions: regions.map(({ region }) => region), ...input };
   return { consistency: 'home', witnessRegion: undefined, recoveryDays: 35, ...input, kind: 'own' };
 }
 

@@ -1,4 +1,12 @@
-import type { ClusterSettings, DeploymentSettings, NetworkSettings, NodeSettings, RegionSettings } from './settings.ts';
+import { homeRegions } from './home-regions.ts';
+import type {
+  ClusterSettings,
+  ConfigurationSettings,
+  DeploymentSettings,
+  NetworkSettings,
+  NodeSettings,
+  RegionSettings,
+} from './settings.ts';
 
 /** Sentences that name each option which cannot be deployed; empty when all is well. */
 export function checkSettings(settings: DeploymentSettings): string[] {
@@ -49,6 +57,7 @@ const deploymentChecks: readonly ((settings: DeploymentSettings) => string[])[] 
     ),
   checkScenario,
   checkConsistency,
+  checkWaysHome,
   checkLargeJobs,
   checkCidrsApart,
 ];
@@ -77,9 +86,9 @@ function checkScenario({ scenario, clusters, configuration }: DeploymentSettings
 }
 
 function checkConsistency({ configuration, regions }: DeploymentSettings): string[] {
-  if (configuration.kind === 'separated') return word('configuration.deployment', configuration.deployment, 20);
-  const { consistency, witnessRegion, recoveryDays } = configuration;
   const names = regions.map(({ region }) => region);
+  if (configuration.kind === 'separated') return checkTables(configuration, names);
+  const { consistency, witnessRegion, recoveryDays } = configuration;
   const copies = names.length + (witnessRegion ? 1 : 0);
   return [
     ...range('configuration.recoveryDays', recoveryDays, 1, 35),
@@ -96,6 +105,34 @@ function checkConsistency({ configuration, regions }: DeploymentSettings): strin
       `configuration.witnessRegion: "${witnessRegion}" already runs nodes; name another region`,
     ),
   ];
+}
+
+function checkTables(
+  { deployment, tableRegions }: Extract<ConfigurationSettings, { kind: 'separated' }>,
+  regions: readonly string[],
+): string[] {
+  return [
+    ...word('configuration.deployment', deployment, 20),
+    ...duplicates('configuration.tableRegions', tableRegions),
+    ...regions.flatMap((region) =>
+      unless(
+        tableRegions.includes(region),
+        `configuration.tableRegions: "${region}" runs nodes and is not among them; nodes follow the table of their region`,
+      ),
+    ),
+  ];
+}
+
+/** Endpoints lead to their own region (DynamoDB developer guide, endpoint types), and the home may be moved to any. */
+function checkWaysHome(settings: DeploymentSettings): string[] {
+  const homes = homeRegions(settings);
+  if (homes.length === 0 || settings.clusters.length === 0) return [];
+  return settings.regions.flatMap(({ network }, index) =>
+    unless(
+      network.kind === 'existing' || network.outbound === 'nat',
+      `regions[${index}].network.outbound: "endpoints" reaches the tables of its own region only, and changes are written in one of ${homes.join(', ')}; use "nat", an existing network with a way to DynamoDB in all of them, or configuration.consistency "strong"`,
+    ),
+  );
 }
 
 function checkLargeJobs({ largeJobs, clusters }: DeploymentSettings): string[] {

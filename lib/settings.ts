@@ -43,7 +43,8 @@ export interface NewNetworkSettings {
   readonly availabilityZones: readonly string[];
   /**
    * How nodes reach AWS. `endpoints` (default): isolated subnets, no way to the internet, about $7.30 an endpoint and zone.
-   * `nat`: one gateway a zone, about $33 each and $0.045 a GB; flows may then call services on the internet.
+   * `nat`: one gateway a zone, about $33 each and $0.045 a GB; flows may then call services on the internet. Several
+   * regions with one home need it: endpoints lead to their own region only.
    */
   readonly outbound: 'endpoints' | 'nat';
   /** Gateways with `outbound: 'nat'`. Default one a zone; `1` halves the price and ties all zones to one. */
@@ -94,7 +95,8 @@ export type ConfigurationSettings = OwnConfigurationSettings | SeparatedConfigur
 export interface OwnConfigurationSettings {
   readonly kind: 'own';
   /**
-   * `home` (default): one region accepts writes, replicas follow, usually within a second.
+   * `home` (default): one region accepts writes, at first the first one, and nodes of the others write there; replicas
+   * follow, usually within a second.
    * `strong`: write in any region, nothing is lost with a region; exactly three regions, a write waits for a second one.
    */
   readonly consistency: 'home' | 'strong';
@@ -109,6 +111,10 @@ interface SeparatedConfigurationSettings {
   readonly kind: 'separated';
   /** Its `name`; its tables are `<name>-configuration` and `<name>-runtime`. */
   readonly deployment: string;
+  /** As that deployment has it. Default `home`. */
+  readonly consistency: 'home' | 'strong';
+  /** Regions of its tables, home first. Default: the regions of this deployment. */
+  readonly tableRegions: readonly string[];
 }
 
 export interface ClusterSettings {
@@ -204,7 +210,9 @@ type ExistingRequired = Exclude<keyof ExistingNetworkSettings, 'publicSubnetIds'
 export type ReferenceDataInput =
   | Optional<NewReferenceDataSettings, 'kind'>
   | Exclude<ReferenceDataSettings, { kind: 'new' }>;
-export type ConfigurationInput = Optional<OwnConfigurationSettings, 'kind'> | SeparatedConfigurationSettings;
+export type ConfigurationInput =
+  | Optional<OwnConfigurationSettings, 'kind'>
+  | Optional<SeparatedConfigurationSettings, 'kind' | 'deployment'>;
 
 export interface ClusterInput {
   readonly name: string;

@@ -126,7 +126,14 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       const { ready, reasons, configurationRevision, configurationAgeMs } = describeNode();
       // Trouble that all nodes share is told, and makes none of them leave.
       const stale = configurationAgeMs > staleAfterMs;
-      const facts = { configurationRevision, configurationAgeMs, stale, databases: databases.summary() };
+      const { home, homeReachable } = configuration.status();
+      const facts = {
+        configurationRevision,
+        configurationAgeMs,
+        stale,
+        ...(home !== undefined && { home, homeReachable }),
+        databases: databases.summary(),
+      };
       return { ready, reasons, facts };
     },
     platformClock: () => platformClock?.latest(),

@@ -61,7 +61,7 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   leaveWhenTold(node);
   // What is written asks who else is there.
   await provided;
-  await bootstrap(configuration, settings);
+  await bootstrap(configuration, settings).catch((error: unknown) => goOnWithoutHome(error, configuration, log));
   await app.start();
   await app.healthServer?.listen({ host: settings.host, port: settings.healthPort ?? 0 });
   await app.gateway.listen({ host: settings.host, port: settings.port });
@@ -178,6 +178,15 @@ async function bootstrap(
     databaseResources: starterDatabase === '' ? {} : starter,
   });
   if (nodeGroup !== '' && services.length > 0) await declareNodeGroup(configuration, nodeGroup, services);
+}
+
+/** What a start would add can wait where the home does not answer; a configuration without users cannot. */
+function goOnWithoutHome(error: unknown, configuration: Configuration, log: NodeLog): void {
+  const { home, homeReachable } = configuration.status();
+  const isUsable = configuration.snapshot().list('user').length > 0;
+  const isRefused = error instanceof SpectrumError && error.code === 'CONFIGURATION_UNAVAILABLE';
+  if (homeReachable || !isUsable || !isRefused) throw error;
+  log.warn({ err: error, home }, 'The node serves without what its start would have added to the configuration');
 }
 
 interface RunningNode {

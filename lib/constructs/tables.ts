@@ -7,15 +7,16 @@ export function tableNames(deployment: string) {
   return { configuration: `${deployment}-configuration`, runtime: `${deployment}-runtime` } as const;
 }
 
-/** A table of this region and account, known by its name: a global table has the same one in every region. */
+/** A table of this account, known by its name: a global table has the same one in every region. */
 export class NamedTable {
   readonly arn: string;
 
   constructor(
     scope: Construct,
     readonly name: string,
+    region: string = Stack.of(scope).region,
   ) {
-    this.arn = Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name });
+    this.arn = Stack.of(scope).formatArn({ service: 'dynamodb', region, resource: 'table', resourceName: name });
   }
 
   /** Allows exactly `actions`, such as `Query`, on the table and none of its indexes, for it has none. */

@@ -33,6 +33,8 @@ export interface ClusterStackProps extends StackProps {
   readonly deployment: string;
   /** Deployment whose tables hold the configuration; most often the same one. */
   readonly tablesOf: string;
+  /** Regions that share the configuration and of which one writes, at first the first; none where that is not so. */
+  readonly homeRegions: readonly string[];
   readonly cluster: ClusterSettings;
   readonly network: Network;
   readonly foundation: FoundationStack;
@@ -147,7 +149,6 @@ export class ClusterStack extends Stack {
   }
 
   private createService(id: string, nodes: NodeSettings, extra: Readonly<Record<string, string>>): NodeService {
-    const names = tableNames(this.props.tablesOf);
     const task = new Task(this, `${id}Task`, {
       image: this.image,
       role: 'node',
@@ -159,19 +160,22 @@ export class ClusterStack extends Stack {
       secrets: { [environment.adminPassword]: TaskSecret.fromSecretsManager(this.administrator) },
       referenceData: { fileSystem: this.fileSystem, accessPoint: this.accessPoint, access: 'read' },
     });
-    grantNodePermissions(
-      task,
-      this.cluster,
-      new NamedTable(this, names.configuration),
-      new NamedTable(this, names.runtime),
+    const { network, tablesOf, homeRegions } = this.props;
+    const names = tableNames(tablesOf);
+    // Home can be moved to any of the regions, and every node writes where home is.
+    const configurations = [...new Set([this.region, ...homeRegions])].map(
+      (region) => new NamedTable(this, names.configuration, region),
     );
-    const { network } = this.props;
+    grantNodePermissions(task, this.cluster, configurations, new NamedTable(this, names.runtime));
     return new NodeService(this, id, { cluster: this.cluster, task, nodes, network, securityGroup: this.nodeGroup });
   }
 
   private nodeEnvironment(nodes: NodeSettings): Record<string, string> {
-    const names = tableNames(this.props.tablesOf);
+    const { tablesOf, homeRegions } = this.props;
+    const names = tableNames(tablesOf);
+    const [home] = homeRegions;
     return {
+      ...(home ? { [environment.region]: this.region, [environment.homeRegion]: home } : {}),
       [environment.clusterName]: this.clusterName,
       [environment.host]: '0.0.0.0',
       [environment.port]: String(containerPorts.service),

@@ -4,12 +4,10 @@ import { canonicalJson } from './canonical.ts';
 import type { ChangeRecord } from './change.ts';
 import { writeChunks } from './chunks.ts';
 import { Fold } from './fold.ts';
-import { afterLastEpoch, beforeFirstEpoch, epochSort, epochsPartition, revisionOf } from './keys.ts';
+import { afterLastEpoch, beforeFirstEpoch, epochSort, epochsPartition, firstEpoch, revisionOf } from './keys.ts';
 import { type Log, putChange, readAllAfter, readLogPage } from './log.ts';
 import { loadSnapshot } from './snapshots.ts';
 import type { Reading, Table } from './table.ts';
-
-const firstEpoch = 1;
 
 /** The epoch in force: the highest one that was started. */
 export async function readEpoch(table: Table, clusterName: string, reading: Reading): Promise<number> {
@@ -72,7 +70,7 @@ export async function startEpoch(options: EpochOptions): Promise<EpochPlan> {
   const plan = { fromEpoch, toEpoch, revision: fold.revision, lost, sealed };
   if (options.dryRun) return plan;
   // Revisions go on counting, so that whoever waits for a number never takes an old one for a new one.
-  await recordEpoch(options, plan, content.inEpoch(toEpoch, fold.revision, options.home));
+  await recordEpoch(options, plan, content.inEpoch(toEpoch, startRevision(plan), options.home));
   return plan;
 }
 
@@ -127,13 +125,18 @@ async function seal(log: Log, start: Fold, nextEpoch: number, options: EpochOpti
   }
 }
 
+/** At least one: a copy at revision 0 has loaded nothing, and takes no start for newer. */
+function startRevision({ revision }: EpochPlan): number {
+  return Math.max(1, revision);
+}
+
 /** One conditional put starts the epoch and says what it starts with. */
 async function recordEpoch(options: EpochOptions, plan: EpochPlan, start: Fold): Promise<void> {
   const { table, clusterName, by, reason, nowMs } = options;
   const stored = await writeChunks(table, clusterName, start.encode().join('\n'));
   const key = { partition: epochsPartition(clusterName), sort: epochSort(plan.toEpoch) };
   const at = new Date(nowMs).toISOString();
-  const attributes = { from: plan.fromEpoch, revision: plan.revision, by, reason, at, ...stored };
+  const attributes = { from: plan.fromEpoch, revision: startRevision(plan), by, reason, at, ...stored };
   if ((await table.put(key, attributes, 'absent')) === 'written') return;
   throw new SpectrumError('REVISION_CONFLICT', `Epoch ${plan.toEpoch} was started by someone else meanwhile`, {
     epoch: plan.toEpoch,

@@ -1,4 +1,5 @@
 import type { Fold } from './fold.ts';
+import { firstEpoch } from './keys.ts';
 import { type Log, readLogPage } from './log.ts';
 import { firstPace, jitteredMs, nextPace, type Pace, type PollOutcome } from './pacing.ts';
 import { emptyReplica, type Observation, observe, type Replica } from './replica.ts';
@@ -19,8 +20,11 @@ export interface FollowerOptions {
 /** Keeps one replica up to date; everything that reads the log goes through here. */
 export interface Follower {
   replica(): Replica;
-  /** Loads the newest snapshot and the log after it, then keeps following; rejects when the table cannot be read. */
-  start(): Promise<void>;
+  /**
+   * Loads the newest snapshot and the log after it, then keeps following; rejects when the table cannot be read. Read
+   * `eventual`, the copy is as complete as the near table.
+   */
+  start(reading: Reading): Promise<void>;
   /** Reads the log strongly, once for all who ask at the same time: afterwards every earlier commit is applied. */
   catchUp(): Promise<void>;
   /** Hands over what this node itself has committed or read. */
@@ -48,17 +52,23 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   /** Reads pages until the end of the log, a hole, or a compacted change that no snapshot covers yet. */
-  async function pull(reading: Reading): Promise<PollOutcome> {
-    const head = replica.fold.revision;
+  async function read(reading: Reading): Promise<void> {
     for (let more = true; more; ) {
       const atMs = timing.monotonicMs();
+      const authority = log.authority();
       const { readUnits: units, ...page } = await readLogPage(log, replica.fold.revision, reading);
       readUnits += units;
       take({ kind: 'log', ...page, atMs });
       // A start of an epoch has its beginning in a snapshot only, so a hole may be one that a snapshot fills.
       if (page.stub || page.hole) more = await reload(reading);
-      else more = !page.complete;
+      // Where a seal on the page names another home, the log ends there and not here.
+      else more = !page.complete || (reading === 'strong' && log.authority() !== authority);
     }
+  }
+
+  async function pull(reading: Reading): Promise<PollOutcome> {
+    const head = replica.fold.revision;
+    await read(reading);
     if (replica.state === 'gapped' && reading === 'eventual') return pull('strong');
     return replica.fold.revision > head || replica.state !== 'current' ? 'changes' : 'quiet';
   }
@@ -103,9 +113,12 @@ export function createFollower(options: FollowerOptions): Follower {
 
   return {
     replica: () => replica,
-    async start() {
-      await reload('strong');
-      await catchUp();
+    async start(reading) {
+      // What a later epoch starts with names its home, so it is taken before the home is asked for anything.
+      if (log.epoch > firstEpoch && !(await reload('eventual')))
+        throw new TableError('unreachable', `what epoch ${log.epoch} starts with cannot be read yet`);
+      await reload(reading);
+      await (reading === 'strong' ? catchUp() : read(reading));
       schedule();
     },
     catchUp,

@@ -1,6 +1,7 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import type { Fold } from './fold.ts';
 import { createFollower, type Follower } from './follower.ts';
+import type { Homes } from './home.ts';
 import type { Log } from './log.ts';
 import { listSnapshots, loadSnapshot, writeSnapshot } from './snapshots.ts';
 import type { Table } from './table.ts';
@@ -17,10 +18,7 @@ export interface Generation {
 export interface GenerationOptions {
   readonly table: Table;
   readonly clusterName: string;
-  readonly region: string | undefined;
-  /** The region that writes as long as no seal has named one; every region when undefined. */
-  readonly firstHome: string | undefined;
-  readonly tableOfRegion: (region: string) => Table | undefined;
+  readonly homes: Homes;
   readonly timing: Timing;
   readonly writeDeadlineMs: number;
   readonly snapshotInterval: number;
@@ -30,12 +28,12 @@ export interface GenerationOptions {
 }
 
 export function createGeneration(options: GenerationOptions, epoch: number): Generation {
-  const { table, clusterName, timing } = options;
+  const { table, clusterName, homes, timing } = options;
   const log: Log = {
     table,
     clusterName,
     epoch,
-    authority: () => authorityOf(options, follower.replica().fold) ?? table,
+    authority: () => homes.authorityOf(follower.replica().fold) ?? table,
   };
   const follower = createFollower({
     log,
@@ -51,6 +49,7 @@ export function createGeneration(options: GenerationOptions, epoch: number): Gen
     follower,
     timing,
     deadlineMs: options.writeDeadlineMs,
+    authoritySilentMs: () => homes.silentMs(follower.replica().fold),
     onCommitted: () => snapshots.consider(follower.replica().fold),
   });
   return { log, follower, writer };
@@ -62,18 +61,10 @@ export function assertWritable(options: GenerationOptions, fold: Fold): void {
     const sentence = `The configuration goes on in epoch ${fold.nextEpoch}, which this node has not loaded yet; try again`;
     throw new SpectrumError('CONFIGURATION_SEALED', sentence, { nextEpoch: fold.nextEpoch });
   }
-  if (authorityOf(options, fold)) return;
-  const home = fold.home ?? options.firstHome;
+  if (options.homes.authorityOf(fold)) return;
+  const home = options.homes.nameOf(fold);
   const sentence = `Configuration is written in region ${home}; this node has no way there, send the change to that region`;
   throw new SpectrumError('CONFIGURATION_SEALED', sentence, { home });
-}
-
-/** The table that decides writes: that of the home region. */
-function authorityOf(options: GenerationOptions, fold: Fold): Table | undefined {
-  const { region, table } = options;
-  const home = fold.home ?? options.firstHome;
-  if (home === undefined || region === undefined || home === region) return table;
-  return options.tableOfRegion(home);
 }
 
 /** The node whose commit passes the interval writes the snapshot, aside from the write that it answers. */

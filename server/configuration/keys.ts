@@ -3,6 +3,9 @@
 const revisionDigits = 12;
 const epochDigits = 6;
 
+/** The epoch that needs no start; every later one has an item that says what it starts with. */
+export const firstEpoch = 1;
+
 /** The log of one epoch of one cluster, with its snapshot headers. */
 export function logPartition(clusterName: string, epoch: number): string {
   return `cluster#${clusterName}#${pad(epoch, epochDigits)}`;

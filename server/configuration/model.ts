@@ -80,7 +80,10 @@ interface ConfigurationStatus {
   readonly epoch: number;
   readonly revision: number;
   readonly ageMs: number;
+  /** The region that writes; undefined where every region does. */
   readonly home: string | undefined;
+  /** False while changes are refused because the home is another region that does not answer. */
+  readonly homeReachable: boolean;
   /** Read request units that following has cost so far. */
   readonly readUnits: number;
   /** SHA-256 of the copy: equal on every node at the same epoch and revision. */

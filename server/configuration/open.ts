@@ -4,15 +4,16 @@ import { type CompactionOptions, type CompactionResult, compactLog } from './com
 import { ensureDynamoTable, openDynamoTable, type TableSettings } from './dynamodb.ts';
 import { readEpoch } from './epochs.ts';
 import type { Fold } from './fold.ts';
-import type { Follower } from './follower.ts';
-import { assertWritable, createGeneration, type Generation, type GenerationOptions } from './generation.ts';
+import { assertWritable, type Generation, type GenerationOptions } from './generation.ts';
+import { createHomes } from './home.ts';
 import { supportedFormat } from './kinds.ts';
 import { readBackwards } from './log.ts';
 import type { ConfigurationCommit, ConfigurationDatabase, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
 import { rehearse } from './rehearsal.ts';
 import { formatInForce, formatSetting, newerFormat, proposeWrite } from './rules.ts';
-import { type Table, TableError } from './table.ts';
-import { pause, systemTiming, type Timing } from './timing.ts';
+import { startGeneration, startNextGeneration, startRetryMs } from './start.ts';
+import type { Table } from './table.ts';
+import { systemTiming, type Timing } from './timing.ts';
 import type { Propose } from './writer.ts';
 
 export interface ConfigurationOptions {
@@ -44,7 +45,6 @@ export interface NodeConfiguration extends ConfigurationDatabase {
 }
 
 const defaults = { writeDeadlineMs: 5_000, startTimeoutMs: 30_000, snapshotInterval: 1_000 };
-const startRetryMs = 250;
 /** How often a node looks for an epoch that was started without a seal it could see; all together below 100 units. */
 const epochCheckMs = 5_000;
 const longestEpochCheckMs = 60_000;
@@ -80,12 +80,11 @@ export async function openConfigurationOn(table: Table, options: ConfigurationOp
   const tell = (fold: Fold) => {
     for (const listener of listeners) tellOne(listener, fold, onTrouble);
   };
+  const { region, firstHome, tableOfRegion = () => undefined } = options;
   const generationOptions: GenerationOptions = {
     table,
     clusterName: options.clusterName,
-    region: options.region,
-    firstHome: options.firstHome,
-    tableOfRegion: options.tableOfRegion ?? (() => undefined),
+    homes: createHomes({ table, region, firstHome, tableOfRegion, timing }),
     timing,
     writeDeadlineMs: options.writeDeadlineMs ?? defaults.writeDeadlineMs,
     snapshotInterval: options.snapshotInterval ?? defaults.snapshotInterval,
@@ -95,7 +94,7 @@ export async function openConfigurationOn(table: Table, options: ConfigurationOp
     onTrouble,
   };
   const parts: Parts = { generation: undefined, options, generationOptions, timing, listeners };
-  parts.generation = await startGeneration(parts, options.startTimeoutMs ?? defaults.startTimeoutMs);
+  parts.generation = await startGeneration(generationOptions, options.startTimeoutMs ?? defaults.startTimeoutMs);
   const format = formatInForce(foldOf(parts));
   if (format > supportedFormat) {
     parts.generation.follower.close();
@@ -149,7 +148,7 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): EpochWatch {
     isLooking = true;
     try {
       const { table, clusterName } = generationOptions;
-      const epoch = await readEpoch(table, clusterName, 'eventual');
+      const [epoch] = await Promise.all([readEpoch(table, clusterName, 'eventual'), askHome()]);
       if (epoch > inForce(parts).log.epoch) await moveOn(epoch);
       troubles = 0;
     } catch (error) {
@@ -159,12 +158,16 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): EpochWatch {
     isLooking = false;
     schedule();
   };
+  /** Whether a home in another region answers is known without a write that would have to wait for it. */
+  const askHome = async () => {
+    const { table, clusterName, homes, onTrouble } = generationOptions;
+    const authority = homes.authorityOf(foldOf(parts));
+    if (!authority || authority === table) return;
+    const wasReachable = homes.isReachable(foldOf(parts));
+    await readEpoch(authority, clusterName, 'eventual').catch((error) => wasReachable && onTrouble(error));
+  };
   const moveOn = async (epoch: number) => {
-    const next = createGeneration(generationOptions, epoch);
-    await startWithin(timing, epochCheckMs, () => startFollower(next.follower)).catch((error) => {
-      next.follower.close();
-      throw error;
-    });
+    const next = await startNextGeneration(generationOptions, epoch, epochCheckMs);
     if (isClosed) return next.follower.close();
     const old = parts.generation;
     parts.generation = next;
@@ -200,6 +203,7 @@ function watchEpochs(parts: Parts, tell: (fold: Fold) => void): EpochWatch {
 
 function createConfiguration(parts: Parts, watch: EpochWatch): NodeConfiguration {
   const { timing, listeners, generationOptions } = parts;
+  const { homes } = generationOptions;
   const snapshot = () => foldOf(parts);
   const ageMs = () => Math.max(0, timing.monotonicMs() - inForce(parts).follower.replica().completeAtMs);
   const propose = async (id: string | undefined, proposal: Propose): Promise<ConfigurationCommit> => {
@@ -222,8 +226,17 @@ function createConfiguration(parts: Parts, watch: EpochWatch): NodeConfiguration
     status() {
       const { follower } = inForce(parts);
       const { state, fold } = follower.replica();
-      const { epoch, revision, home } = fold;
-      return { state, epoch, revision, home, ageMs: ageMs(), readUnits: follower.readUnits(), digest: fold.digest() };
+      const { epoch, revision } = fold;
+      const home = homes.nameOf(fold);
+      const homeReachable = homes.isReachable(fold);
+      const told = { state, epoch, revision, home, homeReachable, ageMs: ageMs(), readUnits: follower.readUnits() };
+      return {
+        ...told,
+        // Worked out only for those who look at it.
+        get digest() {
+          return fold.digest();
+        },
+      };
     },
     onChange(listener: (snapshot: ConfigurationSnapshot) => void) {
       listeners.add(listener);
@@ -263,47 +276,6 @@ function assertSameChange(fold: Fold, { kind, name, idempotencyKey }: Configurat
 async function formatLimit(options: ConfigurationOptions, change: ConfigurationWrite): Promise<number> {
   if (change.kind !== 'setting' || change.name !== formatSetting || !options.lowestFormat) return supportedFormat;
   return options.lowestFormat();
-}
-
-async function startGeneration(parts: Parts, timeoutMs: number): Promise<Generation> {
-  const { generationOptions, timing } = parts;
-  const { table, clusterName } = generationOptions;
-  let generation: Generation | undefined;
-  await startWithin(timing, timeoutMs, async () => {
-    generation?.follower.close();
-    generation = createGeneration(generationOptions, await readEpoch(table, clusterName, 'strong'));
-    await startFollower(generation.follower);
-  }).catch((error) => {
-    generation?.follower.close();
-    throw error;
-  });
-  return generation as unknown as Generation;
-}
-
-/** A copy that ends at a compacted change, since the snapshot beyond it is not visible yet, is not a start. */
-async function startFollower(follower: Follower): Promise<void> {
-  await follower.start();
-  const { state, fold } = follower.replica();
-  if (state !== 'current')
-    throw new TableError('unreachable', `the log cannot be read beyond revision ${fold.revision}`);
-}
-
-async function startWithin(timing: Timing, timeoutMs: number, start: () => Promise<void>): Promise<void> {
-  const deadlineMs = timing.monotonicMs() + timeoutMs;
-  for (;;) {
-    try {
-      return await start();
-    } catch (error) {
-      if (timing.monotonicMs() + startRetryMs > deadlineMs) throw notReadable(timeoutMs, error);
-      await pause(timing, startRetryMs);
-    }
-  }
-}
-
-function notReadable(timeoutMs: number, error: unknown): SpectrumError {
-  const cause = error instanceof Error ? error.message : String(error);
-  const sentence = `The configuration database could not be read within ${timeoutMs} ms (${cause}); check its endpoint, table name and credentials`;
-  return new SpectrumError('CONFIGURATION_UNAVAILABLE', sentence, { timeoutMs }, { cause: error });
 }
 
 interface SeenRevision {

@@ -20,6 +20,8 @@ export interface OperatorFlags {
 
 export interface OperatorContext {
   readonly table: Table;
+  /** Where the epoch of now is written; undefined when that region cannot be reached. */
+  readonly authority: Table | undefined;
   readonly clusterName: string;
   readonly configuration: ConfigurationDatabase;
   /** What follows the command's name. */
@@ -81,10 +83,10 @@ export const operatorCommands: Readonly<Record<string, OperatorCommand>> = {
   'start-epoch': {
     words: '[REGION] [--reason TEXT] [--dry-run]',
     summary: 'a forced move or restore in place: a new log from what can be read; lists what may be lost',
-    run: ({ table, clusterName, words, flags }) =>
+    run: ({ table, authority, clusterName, words, flags }) =>
       startEpoch({
         table,
-        authority: table,
+        authority,
         clusterName,
         home: words[0],
         by: flags.by,
@@ -124,10 +126,12 @@ async function moveHome({ configuration, words, flags }: OperatorContext): Promi
   return { from: before.home, to: home, epoch, revision };
 }
 
-async function compact({ table, clusterName, configuration, flags }: OperatorContext): Promise<unknown> {
+async function compact({ table, authority, clusterName, configuration, flags }: OperatorContext): Promise<unknown> {
   if (!flags.archive)
     throw new SpectrumError('INVALID_REQUEST', '--archive is missing; name the folder of the archive', {});
-  const log = { table, authority: () => table, clusterName, epoch: configuration.snapshot().epoch };
+  if (!authority)
+    throw new SpectrumError('CONFIGURATION_UNAVAILABLE', 'The region that writes does not answer; compact later', {});
+  const log = { table, authority: () => authority, clusterName, epoch: configuration.snapshot().epoch };
   const retainMs = flags.retainDays * dayMs;
   return compactLog(log, { archive: openFolderArchive(flags.archive), nowMs: Date.now(), retainMs });
 }

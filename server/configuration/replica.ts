@@ -29,7 +29,7 @@ export const nextState: Record<ReplicaState, Record<ReplicaEvent, ReplicaState>>
     loaded: 'empty',
     'caught-up': 'current',
     advanced: 'empty',
-    gap: 'empty',
+    gap: 'gapped',
     stub: 'empty',
     silence: 'empty',
     close: 'closed',

@@ -21,6 +21,8 @@ export interface WriterOptions {
   readonly timing: Timing;
   /** Longest time until a write is answered, its outcome known or not. */
   readonly deadlineMs: number;
+  /** Milliseconds since the table that decides writes last answered, where it is not the one that is followed. */
+  readonly authoritySilentMs: () => number;
   readonly onCommitted?: () => void;
 }
 
@@ -63,14 +65,14 @@ async function commitOne(
   const attempt: Attempt = { id, deadlineMs, inDoubt: false, retryMs: firstRetryMs, losses: 0 };
   // A table known to be silent is asked for its log before it gets a put whose outcome nobody could tell.
   const { fold, completeAtMs } = follower.replica();
-  if (timing.monotonicMs() - completeAtMs > staleAfterMs)
+  if (Math.max(timing.monotonicMs() - completeAtMs, options.authoritySilentMs()) > staleAfterMs)
     await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
   for (;;) {
     if (timing.monotonicMs() > deadlineMs) throw outOfTime(attempt);
     const proposed = await proposeSettled(options, attempt, propose);
-    if (!('operation' in proposed)) return proposed;
-    const change = { ...proposed, id, at: new Date(timing.nowMs()).toISOString() };
-    if ((await settle(options, change, attempt)) === 'committed') {
+    if (!('change' in proposed)) return proposed;
+    const change = { ...proposed.change, id, at: new Date(timing.nowMs()).toISOString() };
+    if ((await settle(options, proposed.log, change, attempt)) === 'committed') {
       follower.take({ kind: 'log', changes: [change], stub: false, hole: false, complete: false, atMs: 0 });
       options.onCommitted?.();
       return { id, revision: change.revision };
@@ -97,39 +99,46 @@ interface Attempt {
   losses: number;
 }
 
-type Proposed = CommittedChange | Omit<ChangeRecord, 'at'>;
+type Proposed = CommittedChange | { readonly change: Omit<ChangeRecord, 'at'>; readonly log: Log };
 
 /**
  * What to put, or what the same id has done before. A refusal counts only on a copy that was complete when the write
  * began: a copy that lags must not refuse.
  */
 async function proposeSettled(options: WriterOptions, attempt: Attempt, propose: Propose): Promise<Proposed> {
-  const { follower } = options;
+  const { follower, log } = options;
   const { fold } = follower.replica();
   try {
-    return proposeOn(fold, attempt.id, propose);
+    return proposeOn(log, fold, attempt.id, propose);
   } catch (error) {
     await retrying(options, attempt, () => catchUpTo(follower, fold.revision));
     const newer = follower.replica().fold;
     if (newer === fold) throw error;
-    return proposeOn(newer, attempt.id, propose);
+    return proposeOn(log, newer, attempt.id, propose);
   }
 }
 
-function proposeOn(fold: Fold, id: string, propose: Propose): Proposed {
+function proposeOn(log: Log, fold: Fold, id: string, propose: Propose): Proposed {
   const done = fold.findRemembered(id);
   if (done) return { id, revision: done.revision };
-  return { ...propose(fold), id, revision: fold.revision + 1 };
+  const change = { ...propose(fold), id, revision: fold.revision + 1 };
+  // Settled where it was proposed: a seal that is folded meanwhile names a table in which the revision still looks free.
+  const authority = log.authority();
+  return { change, log: { ...log, authority: () => authority } };
 }
 
 /** Puts a change at its revision until it is known whether it, or another one, stands there. */
-async function settle(options: WriterOptions, change: ChangeRecord, attempt: Attempt): Promise<'committed' | 'lost'> {
-  const { log } = options;
+async function settle(
+  options: WriterOptions,
+  log: Log,
+  change: ChangeRecord,
+  attempt: Attempt,
+): Promise<'committed' | 'lost'> {
   const chunked = await retrying(options, attempt, () => storeLargeValue(log, change.value));
   return retrying(options, attempt, async () => {
     const outcome = await tryPut(log, change, chunked, attempt);
     if (outcome === 'written') return 'committed';
-    const standing = await readStanding(options, change);
+    const standing = await readStanding(options.follower, log, change);
     // An earlier put may still arrive: only the same item, at the same revision, may be put again.
     if (standing === undefined)
       throw new TableError('unreachable', `nothing stands at revision ${change.revision} yet`);
@@ -139,8 +148,7 @@ async function settle(options: WriterOptions, change: ChangeRecord, attempt: Att
 }
 
 /** Id of the change that stands at the revision of this one, by a strong read; undefined when there is none. */
-async function readStanding(options: WriterOptions, change: ChangeRecord): Promise<string | undefined> {
-  const { follower, log } = options;
+async function readStanding(follower: Follower, log: Log, change: ChangeRecord): Promise<string | undefined> {
   // Whoever has lost needs the log after the copy anyway, and its first page holds the answer.
   await follower.catchUp();
   const standing = follower.replica().fold.findRememberedAt(change.revision);

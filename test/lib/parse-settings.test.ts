@@ -89,8 +89,35 @@ const refused: readonly [string, DeploymentInput, RegExp][] = [
     { ...small, regions: [{ region: 'eu-west-1', referenceData: { kind: 'replica' } }] },
     /"replica" works in the second region only/,
   ],
+  [
+    'two regions with one home behind endpoints, of which none leads to the other',
+    { ...small, regions: [{ region: 'eu-west-1' }, { region: 'eu-central-1' }] },
+    /regions\[0\]\.network\.outbound: "endpoints" reaches .* use "nat", an existing network .*"strong"[\s\S]*regions\[1\]\.network\.outbound/,
+  ],
+  [
+    'tables of another deployment whose home lies beyond the endpoints',
+    {
+      ...small,
+      configuration: { kind: 'separated', deployment: 'tables', tableRegions: ['us-east-1', 'eu-west-1'] },
+    },
+    /regions\[0\]\.network\.outbound: "endpoints" .* written in one of us-east-1, eu-west-1/,
+  ],
+  [
+    'tables that are not where the nodes run',
+    { ...small, configuration: { kind: 'separated', deployment: 'tables', tableRegions: ['us-east-1'] } },
+    /configuration\.tableRegions: "eu-west-1" runs nodes and is not among them/,
+  ],
   ['large jobs without a cluster', { ...small, clusters: [], largeJobs: {} }, /largeJobs: needs at least one cluster/],
 ];
+
+test('two regions with one home are accepted with a way between them, or where only tables are', () => {
+  const nat = { kind: 'new', outbound: 'nat' } as const;
+  const regions = ['eu-west-1', 'eu-central-1'];
+  const connected = regions.map((region) => ({ region, network: nat }));
+  expect(() => parseSettings({ ...small, regions: connected })).not.toThrow();
+  const tables = { ...small, clusters: [], regions: regions.map((region) => ({ region })) };
+  expect(() => parseSettings(tables)).not.toThrow();
+});
 
 test.each(refused)('refuses %s with a sentence that names the option', (_name, input, sentence) => {
   expect(() => parseSettings(input)).toThrow(sentence);

@@ -107,6 +107,7 @@ export class InMemoryConfiguration implements Configuration {
       revision,
       ageMs: this.#age,
       home: undefined,
+      homeReachable: true,
       readUnits: 0,
       digest: '',
     } as const;

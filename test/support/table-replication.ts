@@ -1,13 +1,21 @@
 import type { Attributes, Key, Table } from '../../server/configuration/table.ts';
+import type { Timing } from '../../server/configuration/timing.ts';
 import { MemoryTable } from './table-memory.ts';
-import type { VirtualTiming } from './virtual-timing.ts';
 
 /**
  * Two regions of a table with asynchronous replication: each item arrives in the other region after a delay of its own,
  * so that items overtake each other; the later write of one item wins, as in DynamoDB.
  */
-export function createRegions(timing: VirtualTiming, longestDelayMs: number) {
-  const stores = { a: new MemoryTable(), b: new MemoryTable() };
+export function createRegions(timing: Timing, longestDelayMs: number) {
+  return replicate(timing, longestDelayMs, { a: new MemoryTable(), b: new MemoryTable() });
+}
+
+/** As `createRegions`, between two tables of any kind. */
+export function replicate<Store extends Table>(
+  timing: Timing,
+  longestDelayMs: number,
+  stores: { readonly a: Store; readonly b: Store },
+) {
   const times = { a: new Map<string, number>(), b: new Map<string, number>() };
   let isRunning = true;
   const waiting: (() => void)[] = [];
@@ -19,7 +27,7 @@ export function createRegions(timing: VirtualTiming, longestDelayMs: number) {
     void stores[to].put(key, attributes, 'none');
   }
 
-  function replicate(to: 'a' | 'b', key: Key, attributes: Attributes): void {
+  function send(to: 'a' | 'b', key: Key, attributes: Attributes): void {
     const atMs = timing.monotonicMs();
     const deliver = () => {
       if (isRunning) arrive(to, key, attributes, atMs);
@@ -32,13 +40,13 @@ export function createRegions(timing: VirtualTiming, longestDelayMs: number) {
     const other = name === 'a' ? 'b' : 'a';
     const store = stores[name];
     return {
-      get: (key) => store.get(key),
-      query: (range) => store.query(range),
+      get: (key, reading) => store.get(key, reading),
+      query: (range, reading) => store.query(range, reading),
       async put(key, attributes, condition) {
         const result = await store.put(key, attributes, condition);
         if (result === 'written') {
           times[name].set(`${key.partition}|${key.sort}`, timing.monotonicMs());
-          replicate(other, key, attributes);
+          send(other, key, attributes);
         }
         return result;
       },

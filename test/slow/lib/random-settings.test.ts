@@ -58,7 +58,11 @@ const deployment: fc.Arbitrary<DeploymentInput> = fc.record(
     scenario: fc.constantFrom('standard', 'cluster', 'remote-servers', 'separated-configuration'),
     regions: fc
       .uniqueArray(fc.constantFrom(...regions), { minLength: 0, maxLength: 3 })
-      .map((names) => names.map((region) => ({ region }))),
+      .chain((names) =>
+        fc
+          .constantFrom('endpoints' as const, 'nat' as const)
+          .map((outbound) => names.map((region) => ({ region, network: { kind: 'new' as const, outbound } }))),
+      ),
     clusters: fc.array(cluster, { maxLength: 2 }),
     configuration: fc.oneof(
       fc.record({
@@ -104,7 +108,7 @@ test('settings that differ only in size are all deployable', () => {
     name: fc.constantFrom('spectrum', 'x1'),
     regions: fc
       .uniqueArray(fc.constantFrom(...regions), { minLength: 1, maxLength: 2 })
-      .map((names) => names.map((region) => ({ region }))),
+      .map((names) => names.map((region) => ({ region, network: { kind: 'new', outbound: 'nat' } as const }))),
     clusters: fc
       .array(
         fc.record({

@@ -1,0 +1,70 @@
+import type { DeploymentInput } from '../../../lib/settings.ts';
+import { configs } from '../support/configs.ts';
+import { type Properties, resourcesOf, synthesize } from '../support/synthesis.ts';
+
+/** What the nodes of each cluster stack are told of regions, and the tables that they may write, as `region/name`. */
+function regionsOfNodes(deployments: readonly DeploymentInput[]) {
+  const templates = synthesize(deployments);
+  const tasks = resourcesOf(templates, 'AWS::ECS::TaskDefinition').filter(({ id }) => id.startsWith('NodesTask'));
+  const regions = tasks.map(({ stack, Properties }) => {
+    const told = (Properties.ContainerDefinitions[0].Environment as Properties[]).filter(({ Name }) =>
+      ['SPECTRUM_REGION', 'SPECTRUM_HOME_REGION'].includes(Name),
+    );
+    const statements = resourcesOf(templates, 'AWS::IAM::Policy')
+      .filter((policy) => policy.stack === stack && policy.id.startsWith('NodesTaskDefinitionTaskRole'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Properties[])
+      .filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+    const tables = statements.flatMap(({ Resource }) => tablesIn(JSON.stringify(Resource)));
+    const variables: Record<string, string> = Object.fromEntries(told.map(({ Name, Value }) => [Name, Value]));
+    return { ...variables, tables: [...new Set(tables)].sort() };
+  });
+  return regions.sort((a, b) => a.tables.join().localeCompare(b.tables.join()));
+}
+
+function tablesIn(resources: string): string[] {
+  const found = resources.matchAll(/:dynamodb:([a-z0-9-]+):.*?:table\/([\w-]+)/g);
+  return [...found].map(([, region, name]) => `${region}/${name}`);
+}
+
+test('with one home for writing, nodes know both regions and reach the configuration of each', () => {
+  const configurations = ['us-east-1/spectrum-configuration', 'us-west-2/spectrum-configuration'];
+  expect(regionsOfNodes(configs['two-regions'])).toEqual([
+    {
+      SPECTRUM_REGION: 'us-east-1',
+      SPECTRUM_HOME_REGION: 'us-east-1',
+      tables: [configurations[0], 'us-east-1/spectrum-runtime', configurations[1]],
+    },
+    {
+      SPECTRUM_REGION: 'us-west-2',
+      SPECTRUM_HOME_REGION: 'us-east-1',
+      tables: [...configurations, 'us-west-2/spectrum-runtime'],
+    },
+  ]);
+});
+
+test('with a table that is strong across regions every node writes where it is', () => {
+  const local = (region: string) => ({ tables: [`${region}/spectrum-configuration`, `${region}/spectrum-runtime`] });
+  expect(regionsOfNodes(configs['three-regions-strong'])).toEqual(['us-east-1', 'us-east-2', 'us-west-2'].map(local));
+});
+
+test('in one region nodes are told of none', () => {
+  expect(regionsOfNodes(configs.cluster)).toEqual([
+    { tables: ['us-east-1/spectrum-configuration', 'us-east-1/spectrum-runtime'] },
+  ]);
+});
+
+test('nodes on the tables of another deployment know where those are written', () => {
+  const nodes: DeploymentInput = {
+    name: 'nodes',
+    regions: [{ region: 'us-west-2', network: { kind: 'new', outbound: 'nat' } }],
+    configuration: { kind: 'separated', deployment: 'spectrum', tableRegions: ['us-east-1', 'us-west-2'] },
+    clusters: [{ name: 'main', loadBalancer: { listener: { kind: 'http' } } }],
+  };
+  expect(regionsOfNodes([nodes])).toEqual([
+    {
+      SPECTRUM_REGION: 'us-west-2',
+      SPECTRUM_HOME_REGION: 'us-east-1',
+      tables: ['us-east-1/spectrum-configuration', 'us-west-2/spectrum-configuration', 'us-west-2/spectrum-runtime'],
+    },
+  ]);
+});
