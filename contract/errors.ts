@@ -40,6 +40,10 @@ export const errorCodes = {
   REFERENCE_DATA_FORMAT: { status: 503 },
   INVALID_SETTING: { status: 500 },
   SECRET_UNREADABLE: { status: 503 },
+  /** A database or file server outside does not answer, or lets nobody in. */
+  CONNECTION_FAILED: { status: 503 },
+  /** A database outside refuses a statement. */
+  DATABASE_REFUSED: { status: 422 },
   /** An object changed while it was read; read it anew. */
   OBJECT_CHANGED: { status: 503 },
   OBJECT_UNAVAILABLE: { status: 503 },

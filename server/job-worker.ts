@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabases as openConnectedDatabases } from './connections/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import { createServiceAccess, Work, type WorkerCommand, type WorkerTask } from './jobs/index.ts';
 import { type AddressDatabase, openAddressDatabase } from './reference-data/index.ts';
@@ -14,6 +15,8 @@ async function main(task: WorkerTask): Promise<void> {
   const databases = await openDatabases(task);
   const { savedOptions } = task.order;
   const secrets = openSecrets({ folder: task.secrets || undefined });
+  const { id: run, connections = {} } = task.order;
+  const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
   const work = new Work({
     task,
     stageTypes,
@@ -23,10 +26,12 @@ async function main(task: WorkerTask): Promise<void> {
       databases: (module) => contextOf(module, task, databases),
     }),
     secrets,
+    outside: { databases: connected },
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));
   await work.run();
+  await connected.close();
   secrets.close();
   for (const database of databases.values()) await database.close();
   parentPort?.close();

@@ -26,6 +26,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/cluster': ['configuration'],
   'server/dataflow': [],
   'server/record-formats': ['dataflow'],
+  'server/connections': ['dataflow'],
   'server/stages': ['dataflow', 'record-formats', 'services'],
   'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
   'server/http': ['services', 'configuration', 'cluster'],

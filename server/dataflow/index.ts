@@ -9,10 +9,28 @@ export {
   type TextParser,
 } from './conversion.ts';
 export type { StageCounters } from './counters.ts';
+export type {
+  DatabaseAccess,
+  DatabaseColumn,
+  DatabaseQuery,
+  DatabaseSession,
+  QueriedRow,
+  SqlTemplate,
+  TableWrite,
+  TableWriter,
+} from './databases.ts';
 export type { Source, SourceBatch, Stage, StageDefinition, StageType } from './definition.ts';
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
 export { assertNoProblems, describeProblem, type Problem } from './problem.ts';
-export type { FileAccess, OutputFile, SecretReader, ServiceAccess, ServiceRow, StageResources } from './resources.ts';
+export type {
+  FileAccess,
+  OutputFile,
+  OutsideResources,
+  SecretReader,
+  ServiceAccess,
+  ServiceRow,
+  StageResources,
+} from './resources.ts';
 export { Run, type RunOutcome } from './run.ts';
 export { type FieldType, fieldTypes, type Row, type Value } from './values.ts';

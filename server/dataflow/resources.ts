@@ -1,9 +1,16 @@
+import type { DatabaseAccess } from './databases.ts';
+
 /** What the surroundings of a run offer to its stages. The engine passes it on and uses none of it. */
 export interface StageResources {
   readonly files: FileAccess;
   readonly services: ServiceAccess;
   readonly secrets: SecretReader;
+  /** Databases by connections; absent where the surroundings have none. */
+  readonly databases?: DatabaseAccess;
 }
+
+/** What a run reaches beyond the cluster. */
+export type OutsideResources = Pick<StageResources, 'databases'>;
 
 /** What stands behind the references that connections hold. Ask when a connection is made, and keep nothing. */
 export interface SecretReader {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type OutsideResources,
   type Plan,
   Run,
   type RunCheckpoint,
@@ -18,6 +19,7 @@ export interface ExecutionProps {
   readonly files: RunFiles;
   readonly services: ServiceAccess;
   readonly secrets: SecretReader;
+  readonly outside?: OutsideResources;
   /** A folder of this node for what does not fit into memory. */
   readonly spillRoot: string;
   readonly log: Log;
@@ -36,12 +38,13 @@ export class Execution {
   readonly #run: Run;
 
   private constructor(props: ExecutionProps, spillFolder: string) {
-    const { plan, files, services, secrets, log, restored, checkpointRows, checkpointMs, onCheckpoint } = props;
+    const { plan, files, services, secrets, outside, log, restored, checkpointRows, checkpointMs, onCheckpoint } =
+      props;
     this.#props = props;
     this.#spillFolder = spillFolder;
     this.#run = new Run({
       plan,
-      resources: { files, services, secrets },
+      resources: { files, services, secrets, ...outside },
       log,
       spillFolder,
       ...(restored && { restored }),

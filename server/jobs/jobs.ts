@@ -4,7 +4,7 @@ import type { ConfigurationSnapshot } from '../configuration/index.ts';
 import { assertNoProblems, checkDataflow, type StageTypes } from '../dataflow/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import { type RunOrder, toRunView } from './run-record.ts';
+import { type RunOrder, type StoredConnection, toRunView } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface JobsProps {
@@ -60,6 +60,7 @@ export class Jobs {
       submittedBy: by,
       submittedAt,
       ...this.#surroundings(),
+      connections: this.#connections(withFiles, request.options ?? {}),
     };
     return toRunView(await store.submit(order, key));
   }
@@ -88,6 +89,12 @@ export class Jobs {
     }
     await this.#props.store.command(id, command);
     return view;
+  }
+
+  #connections(document: unknown, options: Readonly<Record<string, unknown>>): RunOrder['connections'] {
+    const named = namedConnections(document, options);
+    const stored = this.#props.snapshot().list<StoredConnection>('connection');
+    return Object.fromEntries(stored.filter(({ name }) => named.has(name)).map(({ name, value }) => [name, value]));
   }
 
   #exposed(name: string): { readonly version: number; readonly document: unknown } {
@@ -127,6 +134,17 @@ export class Jobs {
     );
     return { databases, defaultDatabases, savedOptions: Object.fromEntries(savedOptions) };
   }
+}
+
+/** Every text of settings called `connection`, and of options, which may be mapped to one. */
+function namedConnections(document: unknown, options: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const { stages = [], options: declared = [] } = document as {
+    readonly stages?: readonly { readonly settings?: { readonly connection?: unknown } }[];
+    readonly options?: readonly { readonly default?: unknown }[];
+  };
+  const named = stages.map(({ settings }) => settings?.connection);
+  const defaults = declared.map((option) => option.default);
+  return new Set([...named, ...defaults, ...Object.values(options)].filter((one) => typeof one === 'string'));
 }
 
 /** The document with other files for the stages of these labels. */

@@ -16,8 +16,17 @@ export interface RunOrder {
   readonly databases: Readonly<Record<string, string>>;
   /** Resource that answers for a module where no option names one; `''` for modules without one of their own. */
   readonly defaultDatabases: Readonly<Record<string, string>>;
+  /** Connections that the document names, by name: where they lead, and references of their secrets. */
+  readonly connections?: Readonly<Record<string, StoredConnection>>;
   /** Options saved for services, by service. */
   readonly savedOptions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Value of the kind `connection`. */
+export interface StoredConnection {
+  readonly type: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secret?: string;
 }
 
 /** How far a run is. */

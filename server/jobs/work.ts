@@ -1,5 +1,6 @@
 import {
   compileDataflow,
+  type OutsideResources,
   type RunOutcome,
   type SecretReader,
   type ServiceAccess,
@@ -16,6 +17,7 @@ export interface WorkProps {
   readonly stageTypes: StageTypes;
   readonly services: ServiceAccess;
   readonly secrets: SecretReader;
+  readonly outside?: OutsideResources;
   send(message: WorkerMessage): void;
 }
 
@@ -68,7 +70,7 @@ export class Work {
   }
 
   async #execute(files: RunFiles): Promise<RunOutcome> {
-    const { task, stageTypes, services, secrets, send } = this.#props;
+    const { task, stageTypes, services, secrets, outside, send } = this.#props;
     const { order, restored, checkpointRows, checkpointMs, spillRoot } = task;
     const plan = compileDataflow(order.dataflow, order.document, stageTypes, order.options);
     const execution = await Execution.create({
@@ -76,6 +78,7 @@ export class Work {
       files,
       services,
       secrets,
+      ...(outside && { outside }),
       spillRoot,
       log: silentLog,
       checkpointRows,

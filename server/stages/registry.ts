@@ -5,6 +5,8 @@ import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
 import { groupStatistics } from './group-statistics/stage.ts';
 import { math } from './math/stage.ts';
+import { queryDb } from './query-db/stage.ts';
+import { readFromDb } from './read-from-db/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
 import { recordCombiner } from './record-combiner/stage.ts';
 import { recordJoiner } from './record-joiner/stage.ts';
@@ -15,12 +17,14 @@ import { streamCombiner } from './stream-combiner/stage.ts';
 import { terminateJob } from './terminate-job/stage.ts';
 import { transformer } from './transformer/stage.ts';
 import { uniqueIdGenerator } from './unique-id-generator/stage.ts';
+import { writeToDb } from './write-to-db/stage.ts';
 import { writeToFile } from './write-to-file/stage.ts';
 import { writeToNull } from './write-to-null/stage.ts';
 
 /** Every stage type, in the order of the palette. A new one is its folder and one line here; services come by themselves. */
 const registry: readonly StageType[] = [
   readFromFile,
+  readFromDb,
   broadcaster,
   conditionalRouter,
   streamCombiner,
@@ -33,8 +37,10 @@ const registry: readonly StageType[] = [
   math,
   uniqueIdGenerator,
   transformer,
+  queryDb,
   ...serviceRegistry.map(createServiceStage),
   writeToFile,
+  writeToDb,
   writeToNull,
   terminateJob,
 ];

@@ -1,0 +1,2 @@
+export type { ConnectionDefinition } from './database-settings.ts';
+export { type Databases, openDatabases } from './databases.ts';
