@@ -5,3 +5,6 @@ export const tableAttributes = {
   /** Seconds since 1970; the runtime table collects expired items by it, and nothing relies on when. */
   expiresAt: 'expiresAt',
 } as const;
+
+/** Partitions of the configuration table begin so that hold pieces of large values: all that nodes ever delete in it. */
+export const chunkPartitions = 'chunk';

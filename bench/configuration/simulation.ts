@@ -138,6 +138,7 @@ class SimulatedTable {
           return result;
         }),
       delete: (key, condition) => call(() => store.delete(key, condition)),
+      scan: (scan) => call(() => store.scan(scan)),
       close: () => undefined,
     };
   }

@@ -1,5 +1,6 @@
 import type { Cluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { chunkPartitions } from '../../contract/tables.ts';
 import type { NamedTable } from './tables.ts';
 import type { Task } from './task.ts';
 
@@ -11,13 +12,25 @@ export function grantNodePermissions(
   runtime: NamedTable,
 ): void {
   const role = task.definition.taskRole;
-  for (const table of configurations) table.grant(role, 'DescribeTable', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+  for (const table of configurations) grantConfiguration(role, table);
   runtime.grant(role, 'DeleteItem', 'DescribeTable', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
       resources: ['*'],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+    }),
+  );
+}
+
+/** No node deletes anything of the change log: only pieces of large values that nothing names any more. */
+function grantConfiguration(role: IRole, table: NamedTable): void {
+  table.grant(role, 'DescribeTable', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:DeleteItem'],
+      resources: [table.arn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${chunkPartitions}#*`] } },
     }),
   );
 }

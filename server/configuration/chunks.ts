@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { digestText } from './canonical.ts';
 import type { ChunkedValue } from './change.ts';
 import { chunkPartition, chunkSort } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Condition, Item, Table } from './table.ts';
 
 /** Values up to this many bytes lie in their change, so that one page of the log carries hundreds of changes. */
 export const inlineValueBytes = 4_096;
@@ -28,10 +28,38 @@ function cutIntoChunks(text: string): string[] {
   return parts;
 }
 
-/** Stores a text under the digests of its chunks; storing the same text again changes nothing. */
-export async function writeChunks(table: Table, clusterName: string, text: string): Promise<ChunkedValue> {
-  const chunks = await inGroups(cutIntoChunks(text), (part) => writePart(table, clusterName, part));
+/** The place in the log for which a chunk was stored: what is to name it stands there, or a writer was faster. */
+export interface ChunkPurpose {
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+/** Attribute of a chunk that says its latest purpose; those of older versions have none. */
+export const purposeAttribute = 'purpose';
+
+/**
+ * Stores a text under the digests of its chunks. A chunk that is there already gets the later purpose: until the log is
+ * beyond it, nobody may take the chunk for garbage.
+ */
+export async function writeChunks(
+  table: Table,
+  clusterName: string,
+  text: string,
+  purpose: ChunkPurpose,
+): Promise<ChunkedValue> {
+  const chunks = await inGroups(cutIntoChunks(text), (part) => writePart(table, clusterName, part, purpose));
   return { digest: digestText(text), chunks };
+}
+
+/** Undefined for a chunk of an older version. */
+export function purposeOf({ attributes }: Item): ChunkPurpose | undefined {
+  const [epoch, revision] = String(attributes[purposeAttribute] ?? '').split('.');
+  return revision === undefined ? undefined : { epoch: Number(epoch), revision: Number(revision) };
+}
+
+/** Order of the log, over its epochs. */
+export function isBefore(a: ChunkPurpose, b: ChunkPurpose): boolean {
+  return a.epoch === b.epoch ? a.revision < b.revision : a.epoch < b.epoch;
 }
 
 /** The text of the chunks, in order; undefined while one is missing or damaged. */
@@ -49,10 +77,18 @@ async function inGroups<From, To>(all: readonly From[], run: (one: From) => Prom
   return results;
 }
 
-async function writePart(table: Table, clusterName: string, part: string): Promise<string> {
+async function writePart(table: Table, clusterName: string, part: string, purpose: ChunkPurpose): Promise<string> {
   const digest = digestText(part);
   const key = { partition: chunkPartition(clusterName, digest), sort: chunkSort };
-  await table.put(key, { data: deflateRawSync(Buffer.from(part, 'utf8')) }, 'absent');
+  const data = deflateRawSync(Buffer.from(part, 'utf8'));
+  const attributes = { data, [purposeAttribute]: `${purpose.epoch}.${purpose.revision}` };
+  for (let condition: Condition = 'absent'; (await table.put(key, attributes, condition)) === 'refused'; ) {
+    const standing = await table.get(key, 'strong');
+    const known = standing && purposeOf(standing);
+    // A chunk without a purpose is never collected.
+    if (standing && (!known || !isBefore(known, purpose))) break;
+    condition = standing ? { name: purposeAttribute, equals: String(standing.attributes[purposeAttribute]) } : 'absent';
+  }
   return digest;
 }
 

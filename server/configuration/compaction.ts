@@ -2,7 +2,7 @@ import type { Archive } from './archive.ts';
 import { type ChangeRecord, decodeEntry, encodeStub } from './change.ts';
 import { changeSort, compactionSort, logPartition } from './keys.ts';
 import { type Log, readLogPage } from './log.ts';
-import { listSnapshots } from './snapshots.ts';
+import { findKeptSnapshots, listSnapshots } from './snapshots.ts';
 import { numberOf } from './table.ts';
 
 export interface CompactionOptions {
@@ -22,16 +22,16 @@ export interface CompactionResult {
 
 /**
  * Replaces old changes by stubs, which keep the key and the id: a delayed writer must still collide. Goes no further
- * than the older of the two newest snapshots, so that one damaged snapshot costs nothing. Running it twice, or on two
+ * than the older of the two newest snapshots that verify, so that one damaged snapshot costs nothing. Running it twice, or on two
  * nodes at once, does no harm.
  */
 export async function compactLog(log: Log, options: CompactionOptions): Promise<CompactionResult> {
   const table = log.authority();
   const partition = logPartition(log.clusterName, log.epoch);
-  const limit = (await listSnapshots(log, table, 'strong'))[1]?.revision ?? 0;
   const markKey = { partition, sort: compactionSort };
-  const mark = await table.get(markKey, 'strong');
-  const start = mark ? numberOf(mark, 'revision') : 0;
+  const start = await readCompacted(log);
+  const newer = (await listSnapshots(log, table, 'strong')).filter(({ revision }) => revision > start);
+  const limit = newer.length < 2 ? 0 : ((await findKeptSnapshots(log))[1]?.revision ?? 0);
   let revision = start;
   while (revision < limit) {
     const page = await readLogPage(log, revision, 'strong');
@@ -45,6 +45,13 @@ export async function compactLog(log: Log, options: CompactionOptions): Promise<
   }
   if (revision > start) await table.put(markKey, { revision }, 'none');
   return { compacted: revision - start, revision };
+}
+
+/** Up to this revision the log is known to be stubs. */
+export async function readCompacted(log: Log): Promise<number> {
+  const key = { partition: logPartition(log.clusterName, log.epoch), sort: compactionSort };
+  const mark = await log.authority().get(key, 'strong');
+  return mark ? numberOf(mark, 'revision') : 0;
 }
 
 function isOldEnough(change: ChangeRecord, { nowMs, retainMs }: CompactionOptions): boolean {

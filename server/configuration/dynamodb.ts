@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ResourceInUseException,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tableAttributes } from '../../contract/tables.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type Key,
   type Range,
   type Reading,
+  type Scan,
   type Table,
   TableError,
 } from './table.ts';
@@ -67,6 +69,11 @@ export function openDynamoTable(settings: TableSettings): Table {
     delete(key, condition) {
       const command = new DeleteItemCommand({ TableName, Key: toAwsKey(key), ...toCondition(condition) });
       return conditional(client.send(command, limits()));
+    },
+    async scan(scan) {
+      const answer = await named(client.send(scanCommand(TableName, scan), limits()));
+      const next = answer.LastEvaluatedKey;
+      return { items: (answer.Items ?? []).map(fromAws), next: next && fromAws(next).key };
     },
     close: () => client.destroy(),
   };
@@ -150,6 +157,17 @@ function queryCommand(TableName: string, range: Range, reading: Reading): QueryC
     ScanIndexForward: range.order === 'ascending',
     ConsistentRead: reading === 'strong',
     ReturnConsumedCapacity: 'TOTAL',
+  });
+}
+
+function scanCommand(TableName: string, { partitionPrefix, attribute, after }: Scan): ScanCommand {
+  return new ScanCommand({
+    TableName,
+    FilterExpression: 'begins_with(#p, :prefix)',
+    ProjectionExpression: '#p, #s, #a',
+    ExpressionAttributeNames: { '#p': partitionKey, '#s': sortKey, '#a': attribute },
+    ExpressionAttributeValues: { ':prefix': { S: partitionPrefix } },
+    ...(after && { ExclusiveStartKey: toAwsKey(after) }),
   });
 }
 

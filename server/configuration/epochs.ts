@@ -133,7 +133,8 @@ function startRevision({ revision }: EpochPlan): number {
 /** One conditional put starts the epoch and says what it starts with. */
 async function recordEpoch(options: EpochOptions, plan: EpochPlan, start: Fold): Promise<void> {
   const { table, clusterName, by, reason, nowMs } = options;
-  const stored = await writeChunks(table, clusterName, start.encode().join('\n'));
+  const { epoch, revision } = start;
+  const stored = await writeChunks(table, clusterName, start.encode().join('\n'), { epoch, revision });
   const key = { partition: epochsPartition(clusterName), sort: epochSort(plan.toEpoch) };
   const at = new Date(nowMs).toISOString();
   const attributes = { from: plan.fromEpoch, revision: startRevision(plan), by, reason, at, ...stored };

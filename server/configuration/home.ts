@@ -80,6 +80,7 @@ function watchAnswers(table: Table, home: string, timing: Timing): RemoteTable {
       query: (range, reading) => noted(table.query(range, reading)),
       put: (key, attributes, condition) => noted(table.put(key, attributes, condition)),
       delete: (key, condition) => noted(table.delete(key, condition)),
+      scan: (scan) => noted(table.scan(scan)),
       close: () => table.close(),
     },
     answeredAtMs: Number.NEGATIVE_INFINITY,

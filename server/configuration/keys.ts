@@ -1,3 +1,5 @@
+import { chunkPartitions } from '../../contract/tables.ts';
+
 /** Every key of the configuration table. Revisions are padded so that text order is number order. */
 
 const revisionDigits = 12;
@@ -18,7 +20,7 @@ export function epochsPartition(clusterName: string): string {
 
 /** One chunk of a large value or snapshot, named by the digest of its text. */
 export function chunkPartition(clusterName: string, digest: string): string {
-  return `chunk#${clusterName}#${digest}`;
+  return `${chunkPartitions}#${clusterName}#${digest}`;
 }
 
 export const chunkSort = 'chunk';

@@ -51,9 +51,13 @@ export async function putChange(log: Log, change: ChangeRecord, chunked: Chunked
   return log.authority().put(keyOf(log, change.revision), encodeChange(change, chunked), 'absent');
 }
 
-export async function storeLargeValue(log: Log, value: string | undefined): Promise<ChunkedValue | undefined> {
+/** Stores the value of a change aside where it is large; a change that tries another revision stores it for that one. */
+export async function storeLargeValue(
+  log: Log,
+  { value, revision }: Pick<ChangeRecord, 'value' | 'revision'>,
+): Promise<ChunkedValue | undefined> {
   if (value === undefined || Buffer.byteLength(value) <= inlineValueBytes) return undefined;
-  return writeChunks(log.authority(), log.clusterName, value);
+  return writeChunks(log.authority(), log.clusterName, value, { epoch: log.epoch, revision });
 }
 
 /** Id of the change at a revision, by a strong read; undefined when there is none. */

@@ -1,5 +1,6 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import { canonicalJson } from './canonical.ts';
+import { type CollectionResult, collectGarbage } from './collection.ts';
 import { type CompactionOptions, type CompactionResult, compactLog } from './compaction.ts';
 import { ensureDynamoTable, openDynamoTable, type TableSettings } from './dynamodb.ts';
 import { readEpoch } from './epochs.ts';
@@ -42,6 +43,11 @@ export interface ConfigurationOptions {
 export interface NodeConfiguration extends ConfigurationDatabase {
   /** Moves the payloads of old changes into the archive; their keys stay. Several nodes at once do no harm. */
   compact(options: CompactionOptions): Promise<CompactionResult>;
+  /**
+   * Removes old snapshots and chunks that nothing names, in the region that writes and nowhere else. Every node must be of
+   * a version that says for what it stores a chunk.
+   */
+  collect(): Promise<CollectionResult>;
 }
 
 const defaults = { writeDeadlineMs: 5_000, startTimeoutMs: 30_000, snapshotInterval: 1_000 };
@@ -256,6 +262,11 @@ function createConfiguration(parts: Parts, watch: EpochWatch): NodeConfiguration
         return { operation: 'seal', kind: 'home', name: home, value: canonicalJson({ home }), by, reason };
       }),
     compact: (options) => compactLog(inForce(parts).log, options),
+    async collect() {
+      const { log } = inForce(parts);
+      // A delete beside the region that writes would compete with its writers.
+      return log.authority() === log.table ? collectGarbage(log) : { snapshots: 0, chunks: 0 };
+    },
     async close() {
       watch.stop();
       inForce(parts).follower.close();

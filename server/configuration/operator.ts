@@ -1,5 +1,6 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import { openFolderArchive } from './archive.ts';
+import { collectGarbage } from './collection.ts';
 import { compactLog } from './compaction.ts';
 import { startEpoch } from './epochs.ts';
 import { historyOf, restoreObject } from './history.ts';
@@ -100,6 +101,11 @@ export const operatorCommands: Readonly<Record<string, OperatorCommand>> = {
     summary: 'moves the payloads of old changes into the archive',
     run: compact,
   },
+  collect: {
+    words: '',
+    summary: 'removes old snapshots and pieces of large values that nothing names any more',
+    run: collect,
+  },
 };
 
 async function importFile({ configuration, words, flags, readFile }: OperatorContext): Promise<unknown> {
@@ -134,6 +140,12 @@ async function compact({ table, authority, clusterName, configuration, flags }: 
   const log = { table, authority: () => authority, clusterName, epoch: configuration.snapshot().epoch };
   const retainMs = flags.retainDays * dayMs;
   return compactLog(log, { archive: openFolderArchive(flags.archive), nowMs: Date.now(), retainMs });
+}
+
+async function collect({ table, authority, clusterName, configuration }: OperatorContext): Promise<unknown> {
+  if (authority !== table)
+    throw new SpectrumError('CONFIGURATION_SEALED', 'Another region writes; collect there, with --region', {});
+  return collectGarbage({ table, authority: () => table, clusterName, epoch: configuration.snapshot().epoch });
 }
 
 function kindOf(word: string | undefined): ConfigurationKind {

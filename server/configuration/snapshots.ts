@@ -20,12 +20,14 @@ export interface SnapshotHeader extends ChunkedValue {
 
 /** Headers tried before a start gives up on snapshots and reads the log from its beginning. */
 const headersTried = 5;
+const keptSnapshots = 2;
 
 /** Stores the fold: chunks first, the header last, so that a header promises a complete snapshot. */
 export async function writeSnapshot(log: Log, fold: Fold): Promise<void> {
   const table = log.authority();
-  const { digest, chunks } = await writeChunks(table, log.clusterName, fold.encode().join('\n'));
-  const key = { partition: logPartition(log.clusterName, log.epoch), sort: snapshotSort(fold.revision) };
+  const { epoch, revision } = fold;
+  const { digest, chunks } = await writeChunks(table, log.clusterName, fold.encode().join('\n'), { epoch, revision });
+  const key = { partition: logPartition(log.clusterName, log.epoch), sort: snapshotSort(revision) };
   await table.put(key, { digest, chunks }, 'absent');
 }
 
@@ -47,6 +49,17 @@ async function epochStart(log: Log, table: Table, reading: Reading): Promise<Sna
   return item ? [{ ...decodeHeader(item), revision: numberOf(item, 'revision') }] : [];
 }
 
+/** The two newest snapshots that verify completely, newest first: a start needs none that is older. */
+export async function findKeptSnapshots(log: Log): Promise<readonly SnapshotHeader[]> {
+  const table = log.authority();
+  const kept: SnapshotHeader[] = [];
+  for (const header of await listSnapshots(log, table, 'strong')) {
+    if (kept.length === keptSnapshots) break;
+    if ((await readChunks(table, log.clusterName, header)) !== undefined) kept.push(header);
+  }
+  return kept;
+}
+
 /** The newest headers, newest first. */
 export async function listSnapshots(log: Log, table: Table, reading: Reading): Promise<SnapshotHeader[]> {
   const { items } = await table.query(
@@ -62,7 +75,7 @@ export async function listSnapshots(log: Log, table: Table, reading: Reading): P
   return items.map(decodeHeader);
 }
 
-function decodeHeader(item: Item): SnapshotHeader {
+export function decodeHeader(item: Item): SnapshotHeader {
   const { chunks } = item.attributes;
   return {
     revision: revisionOf(item.key.sort),

@@ -6,6 +6,8 @@ export interface Table {
   /** `refused` when the condition did not hold; an exception leaves open whether it was written. */
   put(key: Key, attributes: Attributes, condition: Condition): Promise<'written' | 'refused'>;
   delete(key: Key, condition: Condition): Promise<'written' | 'refused'>;
+  /** One page of the items whose partition begins so, in no order. Reads the whole table: for housekeeping only. */
+  scan(scan: Scan): Promise<ScanPage>;
   close(): void;
 }
 
@@ -31,6 +33,20 @@ export interface Range {
   readonly to: string;
   readonly limit: number;
   readonly order: 'ascending' | 'descending';
+}
+
+export interface Scan {
+  readonly partitionPrefix: string;
+  /** The one attribute that the items come with. */
+  readonly attribute: string;
+  /** `next` of the page before. */
+  readonly after: Key | undefined;
+}
+
+interface ScanPage {
+  readonly items: readonly Item[];
+  /** Undefined at the end. */
+  readonly next: Key | undefined;
 }
 
 interface Page {

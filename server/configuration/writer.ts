@@ -134,7 +134,7 @@ async function settle(
   change: ChangeRecord,
   attempt: Attempt,
 ): Promise<'committed' | 'lost'> {
-  const chunked = await retrying(options, attempt, () => storeLargeValue(log, change.value));
+  const chunked = await retrying(options, attempt, () => storeLargeValue(log, change));
   return retrying(options, attempt, async () => {
     const outcome = await tryPut(log, change, chunked, attempt);
     if (outcome === 'written') return 'committed';

@@ -38,10 +38,12 @@ const roles: readonly [what: string, stack: string, role: string, actions: reado
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'dynamodb:Scan',
       'dynamodb:UpdateItem',
       'ecs:GetTaskProtection',
       'ecs:UpdateTaskProtection',
       'elasticfilesystem:ClientMount',
+      'elasticfilesystem:ClientWrite',
     ],
   ],
   [
@@ -109,30 +111,46 @@ test.each(roles)('%s may do exactly what it needs', (_what, stack, role, actions
   expect(actionsOf(stack, role)).toEqual([...actions].sort());
 });
 
-test('nobody but the loader can write to the file system, and nobody at all act as its root', () => {
-  const policies = resourcesOf(templates, 'AWS::IAM::Policy');
-  const allowing = (action: string) =>
-    policies
-      .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes(`"${action}"`))
-      .map(({ Properties }) => Properties.Roles[0].Ref);
-  expect(allowing('elasticfilesystem:ClientWrite')).toEqual([expect.stringMatching(/^LoaderRole/)]);
-  expect(allowing('elasticfilesystem:ClientRootAccess')).toEqual([]);
-  const [files] = resourcesOf(templates, 'AWS::EFS::FileSystem');
-  const statements = files?.Properties.FileSystemPolicy.Statement as Properties[];
-  expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
-  expect(statements.map(({ Sid }) => Sid)).toEqual([
-    'OnlyEncrypted',
-    'NobodyActsAsRoot',
-    'OnlyTheLoaderWrites',
-    'OnlyThroughAnAccessPoint',
+/** Who may do `action`, and through which access point of which file system, as words of logical ids. */
+function allowing(action: string): string[] {
+  return resourcesOf(templates, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+    (Properties.PolicyDocument.Statement as Properties[])
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .map(({ Resource, Condition }) => {
+        const point = JSON.stringify(Condition?.StringEquals['elasticfilesystem:AccessPointArn'] ?? 'any');
+        const system = JSON.stringify(Resource).includes('JobFiles') ? 'job files' : 'reference data';
+        const through = point.includes('JobFiles')
+          ? 'the point of the jobs'
+          : point.includes('AccessPoint')
+            ? 'a point'
+            : point;
+        return `${Properties.Roles[0].Ref.replace(/[0-9A-F]{8}$/, '')} on ${system} through ${through}`;
+      }),
+  );
+}
+
+test('nobody but the loader can write reference data, nodes only their job files, and nobody acts as root', () => {
+  expect(allowing('elasticfilesystem:ClientWrite').sort()).toEqual([
+    'LoaderRole on reference data through a point',
+    'NodesTaskDefinitionTaskRole on job files through the point of the jobs',
   ]);
+  expect(allowing('elasticfilesystem:ClientRootAccess')).toEqual([]);
+  const policies = resourcesOf(templates, 'AWS::EFS::FileSystem').map(({ stack, Properties }) => {
+    const statements = Properties.FileSystemPolicy.Statement as Properties[];
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+    return [stack, statements.map(({ Sid }) => Sid)];
+  });
+  expect(Object.fromEntries(policies)).toEqual({
+    'spectrum-reference-data': ['OnlyEncrypted', 'NobodyActsAsRoot', 'OnlyTheLoaderWrites', 'OnlyThroughAnAccessPoint'],
+    'spectrum-job-files': ['OnlyEncrypted', 'NobodyActsAsRoot', 'OnlyThroughAnAccessPoint'],
+  });
 });
 
 test('every mount names its access point, IAM and encryption in transit', () => {
   const volumes = resourcesOf(templates, 'AWS::ECS::TaskDefinition').flatMap(({ Properties }) =>
     (Properties.Volumes as Properties[]).filter(({ EFSVolumeConfiguration }) => EFSVolumeConfiguration),
   );
-  expect(volumes).toHaveLength(3);
+  expect(volumes).toHaveLength(4);
   for (const { EFSVolumeConfiguration: volume } of volumes) {
     expect(volume).toMatchObject({ TransitEncryption: 'ENABLED', AuthorizationConfig: { IAM: 'ENABLED' } });
     expect(volume.AuthorizationConfig.AccessPointId).toBeDefined();

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { createLease } from '../../server/cluster/leases.ts';
 import { openFolderArchive } from '../../server/configuration/archive.ts';
+import { collectGarbage } from '../../server/configuration/collection.ts';
 import { compactLog } from '../../server/configuration/compaction.ts';
 import { openDynamoTable } from '../../server/configuration/dynamodb.ts';
 import type { ConfigurationDatabase, ConfigurationWrite } from '../../server/configuration/model.ts';
@@ -120,6 +121,7 @@ async function keepCompacting(configuration: ConfigurationDatabase): Promise<voi
       const log = { table, authority: () => table, clusterName, epoch };
       const archive = openFolderArchive(settings.archive);
       await compactLog(log, { archive, nowMs: Date.now(), retainMs: 0 }).catch(() => undefined);
+      await collectGarbage(log).catch(() => undefined);
     }
     await pause(700);
   }

@@ -21,6 +21,30 @@ export function checkRun(
     ...checkStarts(journal),
     ...checkFinals(epochs, journal),
     ...checkLeases(journal),
+    ...checkChunks(clusterName, items),
+  ];
+}
+
+/** Whatever a change or the start of an epoch names is there; so is everything of the two newest complete snapshots. */
+function checkChunks(clusterName: string, items: readonly RawItem[]): string[] {
+  const stored = new Set(items.flatMap(({ partition }) => partition.match(/^chunk#[^#]*#(.*)$/)?.[1] ?? []));
+  const missing = ({ attributes }: RawItem) =>
+    Array.isArray(attributes.chunks) ? attributes.chunks.filter((chunk) => !stored.has(String(chunk))) : [];
+  const named = items.filter(({ partition, sort }) => {
+    return partition.startsWith(`cluster#${clusterName}`) && /^(change|epoch)#/.test(sort);
+  });
+  const lost = named.filter((item) => missing(item).length > 0);
+  const snapshots = items.filter(({ sort, attributes }) => {
+    return sort.startsWith('snapshot#') && Array.isArray(attributes.chunks) && attributes.chunks.length > 0;
+  });
+  const logs = new Set(items.filter(({ attributes }) => attributes.stub === true).map(({ partition }) => partition));
+  const bare = [...logs].filter((log) => {
+    const complete = snapshots.filter((item) => item.partition === log && missing(item).length === 0);
+    return complete.length < 2;
+  });
+  return [
+    ...lost.map(({ partition, sort }) => `${partition} ${sort} names a chunk that is not there`),
+    ...bare.map((log) => `${log} has stubs and fewer than two complete snapshots`),
   ];
 }
 

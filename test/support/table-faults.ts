@@ -23,6 +23,7 @@ export function withFaults(table: Table, next: (operation: 'read' | 'write') => 
     query: (range, reading) => run('read', () => table.query(range, reading)),
     put: (key, attributes, condition) => run('write', () => table.put(key, attributes, condition)),
     delete: (key, condition) => run('write', () => table.delete(key, condition)),
+    scan: (scan) => run('read', () => table.scan(scan)),
     close: () => table.close(),
   };
   const deliverLate = async () => {

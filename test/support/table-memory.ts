@@ -1,6 +1,9 @@
 import { compareText } from '../../server/configuration/canonical.ts';
 import type { Attributes, Condition, Item, Key, Table } from '../../server/configuration/table.ts';
 
+/** Few, so that tests see several pages. */
+const scannedAtATime = 20;
+
 /** The table as plain data, at once and without faults: the reference that the real client is compared with. */
 export class MemoryTable implements Table {
   readonly partitions = new Map<string, Map<string, Attributes>>();
@@ -32,6 +35,28 @@ export class MemoryTable implements Table {
     if (!this.holds(key, condition)) return 'refused';
     this.partitions.get(key.partition)?.delete(key.sort);
     return 'written';
+  }
+
+  async scan({ partitionPrefix, attribute, after }: Parameters<Table['scan']>[0]): ReturnType<Table['scan']> {
+    const places = [...this.partitions].flatMap(([partition, sorts]) =>
+      [...sorts].map(([sort, attributes]) => ({ partition, sort, value: attributes[attribute] })),
+    );
+    const isAfter = ({ partition, sort }: Key) =>
+      !after || partition > after.partition || (partition === after.partition && sort > after.sort);
+    const page = places
+      .sort((a, b) => compareText(a.partition, b.partition) || compareText(a.sort, b.sort))
+      .filter(isAfter)
+      .slice(0, scannedAtATime);
+    const last = page.length < scannedAtATime ? undefined : page.at(-1);
+    return {
+      items: page
+        .filter(({ partition }) => partition.startsWith(partitionPrefix))
+        .map(({ partition, sort, value }) => ({
+          key: { partition, sort },
+          attributes: value === undefined ? {} : { [attribute]: value },
+        })),
+      next: last && { partition: last.partition, sort: last.sort },
+    };
   }
 
   close(): void {}

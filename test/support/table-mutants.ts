@@ -86,6 +86,22 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'collects chunks without asking who names them',
+    changes: [
+      { file: `${room}/collection.ts`, find: 'const isNeeded = named.has(', replace: 'const isNeeded = !named.has(' },
+    ],
+  },
+  {
+    name: 'takes a chunk that is there for its own',
+    changes: [
+      {
+        file: `${room}/chunks.ts`,
+        find: 'if (standing && (!known || !isBefore(known, purpose))) break;',
+        replace: 'if (standing) break;',
+      },
+    ],
+  },
+  {
     name: 'calls an unsettled put a failure',
     changes: [{ file: `${room}/writer.ts`, find: 'if (!attempt.inDoubt)', replace: 'if (true)' }],
   },

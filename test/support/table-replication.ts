@@ -51,6 +51,7 @@ export function replicate<Store extends Table>(
         return result;
       },
       delete: (key, condition) => store.delete(key, condition),
+      scan: (scan) => store.scan(scan),
       close: () => undefined,
     };
   }

@@ -1,4 +1,5 @@
 import { createLease } from '../../server/cluster/leases.ts';
+import { collectGarbage } from '../../server/configuration/collection.ts';
 import { compactLog } from '../../server/configuration/compaction.ts';
 import { startEpoch } from '../../server/configuration/epochs.ts';
 import type { ConfigurationDatabase, ConfigurationWrite } from '../../server/configuration/model.ts';
@@ -166,6 +167,7 @@ class World {
           return result;
         }),
       delete: (key, condition) => call(true, () => store.delete(key, condition)),
+      scan: (scan) => call(false, () => store.scan(scan)),
       close: () => undefined,
     };
   }
@@ -264,6 +266,7 @@ class World {
     };
     const log = { table, authority: () => table, clusterName: worldCluster, epoch };
     await compactLog(log, { archive: { store }, nowMs: this.timing.nowMs(), retainMs: 0 });
+    await collectGarbage(log);
   }
 
   private async killNodes(): Promise<void> {

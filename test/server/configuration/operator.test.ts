@@ -91,6 +91,14 @@ test('homes and epochs move, with a dry run each', async () => {
   await node.close();
 }, 60_000);
 
+test('collecting leaves a small configuration as it is', async () => {
+  const node = await open('small');
+  await node.write(settingWrite('large', 'x'.repeat(6_000)));
+  expect(await operate('small', 'collect')).toEqual({ snapshots: 0, chunks: 0 });
+  expect(await operate('small', 'status')).toMatchObject({ digest: node.status().digest });
+  await node.close();
+}, 60_000);
+
 test('what is wrong is one sentence, and without a command the list of them', async () => {
   const wrong = operate('moves', 'history', 'spell', 'x');
   await expect(wrong).rejects.toMatchObject({ code: 1, stderr: 'INVALID_REQUEST: KIND: "spell" is unknown\n' });

@@ -1,4 +1,4 @@
-import type { Table } from '../../../server/configuration/table.ts';
+import type { Key, Table } from '../../../server/configuration/table.ts';
 import { MemoryTable } from '../../support/table-memory.ts';
 import { startTestTables, type TestTables } from '../../support/table-server.ts';
 
@@ -57,6 +57,22 @@ describe.each(['memory', 'dynamodb'])('a table: %s', (kind) => {
     expect(await sorts({ order: 'descending' })).toEqual(['dcba', false]);
     expect(await sorts({ limit: 3 })).toEqual(['abc', true]);
     expect(await sorts({ partition: 'nobody' })).toEqual(['', false]);
+  });
+
+  test('scans the partitions that begin so, page by page, with one attribute', async () => {
+    const names = Array.from({ length: 45 }, (_, index) => `some#${index}`);
+    for (const name of names) await table.put(key('a', name), { size: name.length, other: 'x' }, 'absent');
+    await table.put(key('a', 'another'), { size: 1 }, 'absent');
+    await table.put(key('b', 'some#0'), { other: 'x' }, 'absent');
+    const found: [string, unknown][] = [];
+    for (let after: Key | undefined, more = true; more; more = after !== undefined) {
+      const page = await table.scan({ partitionPrefix: 'some#', attribute: 'size', after });
+      found.push(...page.items.map((item): [string, unknown] => [item.key.partition + item.key.sort, item.attributes]));
+      after = page.next;
+    }
+    const expected = names.map((name): [string, unknown] => [`${name}a`, { size: name.length }]);
+    expect(new Map(found)).toEqual(new Map([...expected, ['some#0b', {}]]));
+    expect(found).toHaveLength(46);
   });
 });
 
