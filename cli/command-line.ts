@@ -6,7 +6,15 @@ export type CommandLine =
   | { readonly [Name in FlagCommand]: { readonly command: Name; readonly flags: FlagValues<Name> } }[FlagCommand]
   | { readonly command: WordsCommand; readonly words: readonly string[] };
 
-const wordsCommands = ['config', 'data', 'dataflow', 'job', 'secret', 'user'] as const satisfies readonly CommandName[];
+const wordsCommands = [
+  'config',
+  'data',
+  'dataflow',
+  'job',
+  'schedule',
+  'secret',
+  'user',
+] as const satisfies readonly CommandName[];
 
 type WordsCommand = (typeof wordsCommands)[number];
 type FlagCommand = Exclude<CommandName, WordsCommand>;

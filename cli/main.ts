@@ -13,6 +13,7 @@ import { runActions } from './jobs/access.ts';
 import { dataflowActions } from './jobs/dataflow-actions.ts';
 import { jobActions } from './jobs/job-actions.ts';
 import { bundledScripts } from './local/programs.ts';
+import { scheduleActions } from './schedule/actions.ts';
 
 async function run(line: CommandLine): Promise<number> {
   switch (line.command) {
@@ -32,6 +33,8 @@ async function run(line: CommandLine): Promise<number> {
       return runActions('dataflow', dataflowActions, line.words);
     case 'job':
       return runActions('job', jobActions, line.words);
+    case 'schedule':
+      return runActions('schedule', scheduleActions, line.words);
     case 'secret':
       return runSecret(line.words, bundledScripts(__dirname).secretAccess);
     case 'user':

@@ -11,6 +11,7 @@ import {
 import { Collection } from './collection.ts';
 import { ManagementError } from './management-error.ts';
 import { Runs } from './runs.ts';
+import { Schedules } from './schedules.ts';
 import { type ClientOptions, type Request, Transport } from './transport.ts';
 
 export interface AuditQuery {
@@ -36,11 +37,13 @@ export interface ImportOptions {
 export class ManagementClient {
   /** Runs of jobs. */
   readonly runs: Runs;
+  readonly schedules: Schedules;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     this.#transport = new Transport(options);
     this.runs = new Runs(this.#transport);
+    this.schedules = new Schedules(this.#transport);
   }
 
   objects<Kind extends ConfigurationKind>(kind: Kind): Collection<Kind> {

@@ -15,6 +15,7 @@ import {
 } from '../server/foundation/fields.ts';
 import type { RecordField } from '../server/foundation/schema.ts';
 import { permissions, type SecuredEntityType } from './permissions.ts';
+import { scheduleSchema } from './schedules.ts';
 
 /** What the objects of a kind are: validation, types, the management API, its description and forms follow from it. */
 export interface KindDefinition<Value = unknown> {
@@ -84,15 +85,7 @@ export const kinds = {
     { collection: 'process-flows', entityType: 'Process Flows', ...plainName() },
     flow('A process flow with its versions'),
   ),
-  schedule: kind(
-    { collection: 'schedules', entityType: 'Schedules', ...plainName() },
-    record('When a flow runs', {
-      flowKind: required(choice('What runs', ['dataflow', 'process-flow'])),
-      flow: required(text('Name of the flow', { maximum: 200, minimum: 1 })),
-      enabled: preset(flag('A disabled schedule does not fire'), true),
-      document: required(document('Trigger and overrides, checked by the scheduler')),
-    }),
-  ),
+  schedule: kind({ collection: 'schedules', entityType: 'Schedules', ...plainName() }, scheduleSchema),
   'service-default': kind(
     { collection: 'service-defaults', entityType: 'Services', ...plainName() },
     record('Default options of a service', {

@@ -13,6 +13,7 @@ export const managementPaths = {
   services: `${root}/services`,
   auditLog: `${root}/audit-log`,
   runs: `${root}/runs`,
+  schedules: `${root}/schedules`,
   stages: `${root}/stages`,
   dataflowCheck: `${root}/dataflow-check`,
   configuration: `${root}/configuration`,

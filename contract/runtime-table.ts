@@ -22,6 +22,10 @@ export const runtimePartitions = {
   runCommands: 'run-command',
   /** `run-key#<cluster>`: which run a request with an idempotency key has made, in `run`. */
   runKeys: 'run-key',
+  /** `schedule#<cluster>`: a `ScheduleItem` for each schedule that has been looked at. */
+  schedules: 'schedule',
+  /** `fire#<cluster>`: what became of each time that a schedule was due, as JSON in `body`. */
+  fires: 'fire',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
   /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */
@@ -101,6 +105,15 @@ export interface LeaseItem {
 /** How far a run is. Sort key: its id, which begins with the time it was submitted. */
 export interface RunItem {
   /** Progress as JSON, fenced by the epoch of the run's lease. */
+  readonly body: string;
+  /** Counts writes; every write names the one it replaces. */
+  readonly revision: number;
+  readonly expiresAt: number;
+}
+
+/** How far the times of a schedule are decided. Sort key: its name. */
+export interface ScheduleItem {
+  /** As JSON. */
   readonly body: string;
   /** Counts writes; every write names the one it replaces. */
   readonly revision: number;

@@ -1,4 +1,4 @@
-import type { JobService } from './http/index.ts';
+import type { JobService, ScheduleService } from './http/index.ts';
 import type { NodeJobs, NodeJobsProps } from './node-jobs.ts';
 
 /**
@@ -11,6 +11,10 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
     loading ??= import('./node-jobs.ts').then(({ createNodeJobs }) => createNodeJobs(props));
     return loading;
   };
+  const schedules: ScheduleService = {
+    fires: async (name, limit) => (await load()).schedules.fires(name, limit),
+    runNow: async (name, by, key) => (await load()).schedules.runNow(name, by, key),
+  };
   const service: JobService = {
     submit: async (request, by, key) => (await load()).submit(request, by, key),
     list: async (limit) => (await load()).list(limit),
@@ -22,6 +26,7 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
   let isLeaving = false;
   return {
     ...service,
+    schedules,
     async start() {
       const jobs = await load();
       if (!isLeaving) await jobs.start();

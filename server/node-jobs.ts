@@ -9,6 +9,7 @@ import { toJsonSchema } from './foundation/json-schema.ts';
 import type { Log } from './foundation/log.ts';
 import type { JobService } from './http/index.ts';
 import { createWorkerStarter, JobRunner, Jobs, RunStore } from './jobs/index.ts';
+import { createNodeFlows, type NodeFlows } from './node-flows.ts';
 import type { NodeSettings } from './settings.ts';
 import { stageTypes } from './stages/index.ts';
 
@@ -28,6 +29,7 @@ export interface NodeJobs extends JobService {
   start(): Promise<void>;
   /** Gives runs to other nodes and takes no more. */
   leave(): Promise<void>;
+  readonly schedules: NodeFlows['schedules'];
 }
 
 /** An owner that is gone is replaced after about this time. */
@@ -81,6 +83,15 @@ export function createNodeJobs({
     runner.start();
     return runner;
   };
+  const flows = createNodeFlows({
+    settings,
+    membership,
+    runtime,
+    configuration,
+    jobs,
+    log,
+    catchUp: () => catchUp(configuration),
+  });
   let runner: JobRunner | undefined;
   return {
     submit: (request, by, key) => jobs.submit(request, by, key),
@@ -94,9 +105,14 @@ export function createNodeJobs({
       })),
     check: async (document) => checkDataflow('dataflow', document, stageTypes).problems,
     async start() {
-      if (jobRuns > 0) runner = startRunner();
+      if (jobRuns === 0) return;
+      runner = startRunner();
+      flows.start();
     },
-    leave: async () => runner?.close(),
+    async leave() {
+      await Promise.all([flows.leave(), runner?.close()]);
+    },
+    schedules: flows.schedules,
   };
 }
 

@@ -29,6 +29,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/connections': ['dataflow'],
   'server/stages': ['dataflow', 'record-formats', 'services'],
   'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
+  'server/schedules': ['cluster', 'configuration'],
   'server/http': ['services', 'configuration', 'cluster'],
 };
 
@@ -38,6 +39,7 @@ const wiring = new Set([
   'server/job-worker.ts',
   'server/deferred-jobs.ts',
   'server/node-jobs.ts',
+  'server/node-flows.ts',
   'server/app.ts',
   'server/settings.ts',
   'server/database-resources.ts',

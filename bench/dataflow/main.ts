@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../report.ts';
 import { measureCopy } from './copy.ts';
+import { measureScheduleFires } from './schedule-fires.ts';
 import { measureSortAndJoin } from './sort.ts';
 import { measureValidateAndGeocode } from './validate-geocode.ts';
 
@@ -12,6 +13,7 @@ export async function run(report: Report): Promise<void> {
   try {
     await measureCopy(folder, report);
     await measureValidateAndGeocode(folder, report);
+    await measureScheduleFires(report);
     await measureSortAndJoin(folder, report);
   } finally {
     rmSync(folder, { recursive: true, force: true });

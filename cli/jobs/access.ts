@@ -15,7 +15,7 @@ export interface ActionContext {
   readonly write: (text: string) => void;
 }
 
-type ActionFlags = ReturnType<typeof parse>['values'];
+export type ActionFlags = ReturnType<typeof parse>['values'];
 
 export interface Action {
   readonly usage: string;
@@ -40,6 +40,19 @@ const flags = {
   wait: flag,
   expose: flag,
   limit: text,
+  dataflow: text,
+  'process-flow': text,
+  cron: text,
+  at: text,
+  every: text,
+  start: text,
+  end: text,
+  'control-file': text,
+  'time-zone': text,
+  overlap: text,
+  'catch-up': text,
+  region: text,
+  disabled: flag,
 } as const;
 
 /** Runs `spectrum <command> <action> …` against a running cluster; resolves with the exit code. */

@@ -1,13 +1,16 @@
+import type { ObjectValue } from '../../contract/kinds.ts';
 import { knownSettings } from '../../contract/known-settings.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { checkValue, isPlainObject, type RecordField } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { largestValueBytes } from './chunks.ts';
 import type { Fold } from './fold.ts';
+import { assertMayGrant } from './grants.ts';
 import { isConfigurationKind, kinds, supportedFormat } from './kinds.ts';
 import type { ConfigurationKind, ConfigurationWrite, Role, User } from './model.ts';
 import { referencesOf, usersOf } from './references.ts';
 import { predefinedRoles } from './roles.ts';
+import { findScheduleProblem } from './schedule-rules.ts';
 import { hideSecrets } from './visibility.ts';
 import type { Proposal } from './writer.ts';
 
@@ -25,11 +28,14 @@ export function proposeWrite(fold: Fold, write: ConfigurationWrite, lowestFormat
   checkPredefined(fold, write);
   if (write.operation === 'delete') {
     checkUnused(fold, kind, name);
+    if (write.grants) assertMayGrant(fold, write, undefined);
     checkAdministratorStays(fold, write, undefined);
     return { operation: 'delete', kind, name, by, reason };
   }
   const value = completeValue(fold, write);
   checkReferences(fold, write, value);
+  if (write.grants) assertMayGrant(fold, write, value);
+  checkSchedule(write, value);
   checkRaisedFormat(fold, write, value, lowestFormat);
   checkAdministratorStays(fold, write, value);
   const text = canonicalJson(value);
@@ -152,6 +158,12 @@ function checkReferences(fold: Fold, write: ConfigurationWrite, value: unknown):
     if (!fold.find(kind, name))
       throw invalid(write, path, `names the ${kind} ${JSON.stringify(name)}, which does not exist`);
   }
+}
+
+function checkSchedule(write: ConfigurationWrite, value: unknown): void {
+  if (write.kind !== 'schedule') return;
+  const [field, problem] = findScheduleProblem(value as ObjectValue<'schedule'>) ?? [];
+  if (field !== undefined && problem !== undefined) throw invalid(write, field, problem);
 }
 
 function checkUnused(fold: Fold, kind: ConfigurationKind, name: string): void {

@@ -17,8 +17,8 @@ const historySeconds = 90 * 86_400;
 const activeSeconds = 366 * 86_400;
 /** An item of DynamoDB holds 400 KiB; the order must leave room for the progress, which has an item of its own. */
 const longestOrder = 300_000;
-/** A client sends a request again for seconds, not days. */
-const keySeconds = 86_400;
+/** A client sends a request again for seconds; a schedule, as long as the longest catch-up window, which is a week. */
+const keySeconds = 8 * 86_400;
 const writeAttempts = 3;
 const pageSize = 500;
 
@@ -46,9 +46,11 @@ export class RunStore {
     }
     const progress: RunProgress = { state: 'queued', epoch: 0, counters: [] };
     const { table } = this.#props;
-    await table.put(this.#key('runOrders', order.id), { body: text, expiresAt: this.#expires(activeSeconds) }, 'none');
+    // Whoever sends the same request at this moment orders the same run, and the order that stands first is the one.
+    const orderItem = { body: text, expiresAt: this.#expires(activeSeconds) };
+    const isFirst = (await table.put(this.#key('runOrders', order.id), orderItem, 'absent')) === 'written';
     await table.put(this.#key('runs', order.id), this.#toItem(progress, 1, activeSeconds), 'absent');
-    return { order, progress, revision: 1 };
+    return (isFirst ? undefined : await this.find(order.id)) ?? { order, progress, revision: 1 };
   }
 
   /** The id that the first request with the key has chosen; `id` when this is the first one. */
@@ -69,8 +71,11 @@ export class RunStore {
   /** A run that goes on or has ended; undefined when there is none, or no longer. */
   async find(id: string): Promise<RunRecord | undefined> {
     const { table } = this.#props;
-    const item =
-      (await table.get(this.#key('runs', id), 'strong')) ?? (await table.get(this.#key('runHistory', id), 'strong'));
+    const active = await table.get(this.#key('runs', id), 'strong');
+    // A request that hung may have ordered a run again after its end: what has ended stays so.
+    const isUntouched = active === undefined || numberOf(active, 'revision') === 1;
+    const ended = isUntouched ? await table.get(this.#key('runHistory', id), 'strong') : undefined;
+    const item = ended ?? active;
     const order = item && (await table.get(this.#key('runOrders', id), 'strong'));
     if (item === undefined || order === undefined) return undefined;
     const progress = JSON.parse(textOf(item, 'body')) as RunProgress;

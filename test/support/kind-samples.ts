@@ -43,7 +43,7 @@ export const kindSamples: Readonly<Record<WrittenKind, KindSample>> = {
     wrong: [{ versions: {} }, 'versions {} is not a list'],
   },
   schedule: {
-    value: { flowKind: 'dataflow', flow: 'clean', document: { every: 'day' } },
+    value: { flowKind: 'dataflow', flow: 'clean', trigger: { kind: 'cron', pattern: '30 2 * * *' } },
     change: { enabled: false },
     wrong: [{ flowKind: 'report' }, 'flowKind "report" is not allowed; use dataflow or process-flow'],
   },

@@ -116,7 +116,7 @@ export function describeAnswers(): Json {
 
 /** What is not a collection of objects. */
 export function otherOperations(services: readonly ServiceDefinition[]): readonly Operation[] {
-  return [...clusterOperations, ...runOperations, ...services.flatMap(serviceOperations)];
+  return [...clusterOperations, ...runOperations, ...scheduleOperations, ...services.flatMap(serviceOperations)];
 }
 
 const schemaOf = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
@@ -189,6 +189,29 @@ const runOperations: readonly Operation[] = [
     tag: 'dataflows',
     summary: 'Everything wrong with a dataflow',
     body: object,
+  },
+];
+
+const schedule = { path: `${managementPaths.schedules}/{name}`, tag: 'schedules', schema: object } as const;
+
+const scheduleOperations: readonly Operation[] = [
+  get(
+    `${schedule.path}/fires`,
+    'listFires',
+    'schedules',
+    'The next times of a schedule, and what became of those before',
+    {
+      parameters: ['Limit'],
+    },
+  ),
+  {
+    ...schedule,
+    method: 'post',
+    path: `${schedule.path}/run`,
+    id: 'runSchedule',
+    summary: 'Starts the flow of a schedule now',
+    parameters: ['IdempotencyKey'],
+    answer: 'accepted',
   },
 ];
 

@@ -4,6 +4,7 @@ import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
 import { managementOpenApiRoutes } from './openapi.ts';
 import { type RunsProps, runsRoutes } from './runs.ts';
+import { schedulesRoutes } from './schedules.ts';
 import { type ServicesProps, servicesRoutes } from './services.ts';
 import { type StatusProps, statusRoutes } from './status.ts';
 import { transferRoutes } from './transfer.ts';
@@ -20,6 +21,7 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...transferRoutes(props),
     ...servicesRoutes(props),
     ...runsRoutes(props),
+    ...schedulesRoutes(props),
     ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];
 }

@@ -4,6 +4,7 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
+import type { ScheduleService } from './flow-services.ts';
 
 /** What the gateway needs of the room that runs jobs. */
 export interface JobService {
@@ -16,6 +17,8 @@ export interface JobService {
   stages(): Promise<readonly object[]>;
   /** Everything wrong with a dataflow. */
   check(document: unknown): Promise<readonly object[]>;
+  /** Absent on a node that fires none. */
+  readonly schedules?: ScheduleService;
 }
 
 export interface RunsProps extends DeskProps {
@@ -115,8 +118,8 @@ function submit(desk: ManagementDesk, jobs: () => JobService): Handle {
   };
 }
 
-/** Keys of two callers never meet. */
-function readKey({ caller, request }: ManagementCall): string | undefined {
+/** What the caller names a request by; keys of two callers never meet. */
+export function readKey({ caller, request }: ManagementCall): string | undefined {
   const key = request.headers['idempotency-key'];
   return key === undefined ? undefined : `${caller.name}/${String(key).slice(0, 200)}`;
 }
@@ -136,7 +139,8 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readLimit(query: URLSearchParams): number {
+/** `limit` of the query: 100 when absent, at most 1,000. */
+export function readLimit(query: URLSearchParams): number {
   const given = query.get('limit') ?? String(listLimit);
   const limit = /^\d{1,4}$/.test(given) ? Number(given) : 0;
   if (limit >= 1 && limit <= longestList) return limit;

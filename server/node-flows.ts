@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { createLease, type Membership } from './cluster/index.ts';
+import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
+import { SpectrumError } from './foundation/errors.ts';
+import type { Log } from './foundation/log.ts';
+import type { ScheduleService } from './http/index.ts';
+import type { Jobs } from './jobs/index.ts';
+import { ControlFiles, type FlowStarters, Scheduler, ScheduleStore, Schedules } from './schedules/index.ts';
+import type { NodeSettings } from './settings.ts';
+
+export interface NodeFlowsProps {
+  readonly settings: NodeSettings;
+  readonly membership: Membership;
+  /** The runtime table. */
+  readonly runtime: Table;
+  readonly configuration: Configuration;
+  readonly jobs: Jobs;
+  catchUp(): Promise<void>;
+  readonly log: Log;
+}
+
+/** What starts jobs on this node besides those who ask for them. */
+export interface NodeFlows {
+  readonly schedules: ScheduleService;
+  start(): void;
+  /** Leaves it to the other nodes. */
+  leave(): Promise<void>;
+}
+
+/** After the death of the node that fires, another one does after about this time. */
+const leaseMs = 15_000;
+
+export function createNodeFlows({
+  settings,
+  membership,
+  runtime,
+  configuration,
+  jobs,
+  catchUp,
+  log,
+}: NodeFlowsProps): NodeFlows {
+  const { clusterName, nodeName, jobFiles, region } = settings;
+  const timing = systemTiming;
+  const owner = `${nodeName}#${process.pid}`;
+  const store = new ScheduleStore({ table: runtime, clusterName, nowMs: timing.nowMs });
+  const flows = createStarters(jobs);
+  const snapshot = () => configuration.snapshot();
+  const scheduler = new Scheduler({
+    store,
+    flows,
+    controlFiles: new ControlFiles(resolve(jobFiles)),
+    lease: createLease({ table: runtime, clusterName, name: 'schedules', owner, durationMs: leaseMs, timing }),
+    leaseMs,
+    snapshot,
+    catchUp,
+    mayFire: () => !membership.isClockWrong(),
+    region,
+    owner,
+    timing,
+    log,
+  });
+  return {
+    schedules: new Schedules({ store, flows, snapshot, catchUp, nowMs: timing.nowMs }),
+    start: () => scheduler.start(),
+    leave: () => scheduler.close(),
+  };
+}
+
+function createStarters(jobs: Jobs): FlowStarters {
+  return {
+    dataflow: {
+      async start({ flow, options, files }, by, key) {
+        return (await jobs.submit({ dataflow: flow, options, files }, by, key)).id;
+      },
+      hasEnded: async (run) => isOver(() => jobs.get(run)),
+    },
+    'process-flow': {
+      async start() {
+        throw new SpectrumError('INVALID_REQUEST', 'process flows do not run yet');
+      },
+      hasEnded: async () => true,
+    },
+  };
+}
+
+/** A run of which nothing is known any more is over. */
+async function isOver(find: () => Promise<{ readonly endedAt?: string }>): Promise<boolean> {
+  try {
+    return (await find()).endedAt !== undefined;
+  } catch (error) {
+    if (error instanceof SpectrumError && error.code === 'UNKNOWN_OBJECT') return true;
+    throw error;
+  }
+}
