@@ -110,6 +110,8 @@ function createServer(
     serverFactory: (handle) => createListener(lane, handle, props),
     // A draining node still answers whoever is connected; closing is decided in one place, server/main.ts.
     return503OnClosing: false,
+    // Each route names HEAD itself: a second route for it costs a start as much as the first.
+    exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // Handlers read query and body themselves, after the caller is known and within their own limits.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 1_000 },

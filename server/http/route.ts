@@ -17,10 +17,10 @@ export interface RouteIndex {
 /** Registers every route and remembers which methods each path knows. */
 export function addRoutes(server: FastifyInstance, routes: readonly Route[]): RouteIndex {
   for (const { method, path, handler } of routes) {
-    server.route({ method: [...[method].flat()] as HTTPMethods[], url: path, handler });
+    server.route({ method: withHead(method), url: path, handler });
   }
   const patterns = routes.map(({ method, path }) => ({
-    methods: [method].flat().flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [String(name)])),
+    methods: withHead(method),
     pattern: new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`),
   }));
   return {
@@ -29,4 +29,9 @@ export function addRoutes(server: FastifyInstance, routes: readonly Route[]): Ro
       return [...new Set(found)];
     },
   };
+}
+
+/** Whoever may read may ask for the headers alone; Node.js leaves out the body. */
+function withHead(method: Route['method']): HTTPMethods[] {
+  return [method].flat().flatMap((name): HTTPMethods[] => (name === 'GET' ? ['GET', 'HEAD'] : [name as HTTPMethods]));
 }
