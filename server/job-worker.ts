@@ -2,39 +2,66 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabases as openConnectedDatabases } from './connections/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
-import { createServiceAccess, Work, type WorkerCommand, type WorkerTask } from './jobs/index.ts';
+import {
+  createCallAnswerer,
+  createServiceAccess,
+  type ServiceCall,
+  ServiceThreads,
+  startServiceThread,
+  Work,
+  type WorkerCommand,
+  type WorkerTask,
+} from './jobs/index.ts';
 import { type AddressDatabase, openAddressDatabase } from './reference-data/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { type ServiceContext, serviceRegistry } from './services/index.ts';
 import { stageTypes } from './stages/index.ts';
 
-void main(workerData as WorkerTask);
+/** A run, or services for the stages of one. */
+type ThreadData = WorkerTask | { readonly servicesOf: WorkerTask };
+
+const data = workerData as ThreadData;
+void ('servicesOf' in data ? serve(data.servicesOf) : main(data));
 
 /** The thread of one run: opens the databases that the run was submitted with, works, and closes them. */
 async function main(task: WorkerTask): Promise<void> {
   const databases = await openDatabases(task);
-  const { savedOptions } = task.order;
+  const services = new ServiceThreads(openServices(task, databases), () =>
+    startServiceThread(__filename, { servicesOf: task }),
+  );
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {} } = task.order;
   const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
   const work = new Work({
     task,
     stageTypes,
-    services: createServiceAccess({
-      services: serviceRegistry,
-      savedOptions: (service) => savedOptions[service] ?? {},
-      databases: (module) => contextOf(module, task, databases),
-    }),
+    services,
     secrets,
     outside: { databases: connected },
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));
   await work.run();
+  await services.close();
   await connected.close();
   secrets.close();
   for (const database of databases.values()) await database.close();
   parentPort?.close();
+}
+
+/** A thread beside it, one of several that answer for a service stage with runtime instances; it ends with the run. */
+async function serve(task: WorkerTask): Promise<void> {
+  const answer = createCallAnswerer(openServices(task, await openDatabases(task)));
+  parentPort?.on('message', async (call: ServiceCall) => parentPort?.postMessage(await answer(call)));
+}
+
+function openServices(task: WorkerTask, databases: ReadonlyMap<string, AddressDatabase>) {
+  const { savedOptions } = task.order;
+  return createServiceAccess({
+    services: serviceRegistry,
+    savedOptions: (service) => savedOptions[service] ?? {},
+    databases: (module) => contextOf(module, task, databases),
+  });
 }
 
 /** One that does not open fails the run only when a stage asks for it. */

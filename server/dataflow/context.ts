@@ -22,6 +22,8 @@ export interface StageContext {
   readonly stage: string;
   /** Name on the canvas. */
   readonly label: string;
+  /** Runtime instances: how many batches the stage may have in work at the same time. */
+  readonly instances: number;
   /** Connected outputs by port; a port that nobody listens to is missing. */
   readonly outputs: ReadonlyMap<string, Output>;
   /** Aborted when the run is cancelled or has failed. */

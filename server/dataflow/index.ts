@@ -29,7 +29,10 @@ export type {
   OutsideResources,
   SecretReader,
   ServiceAccess,
+  ServiceCaller,
   ServiceRow,
+  ServiceRows,
+  ServiceUse,
   StageResources,
 } from './resources.ts';
 export { Run, type RunOutcome } from './run.ts';

@@ -55,13 +55,21 @@ export interface OutputFile {
 /** Services as stages call them: batches of rows of text. */
 export interface ServiceAccess {
   /** Prepares calls with these options. Throws `UNKNOWN_SERVICE` or `INVALID_OPTION`. */
-  open(service: string, options: Readonly<Record<string, string>>): ServiceCaller;
+  open(service: string, options: Readonly<Record<string, string>>, use?: ServiceUse): ServiceCaller;
 }
 
-interface ServiceCaller {
+/** How a stage uses a service. */
+export interface ServiceUse {
+  /** Fields of the answer that are read; others may be missing. */
+  readonly fields: readonly string[];
+  /** How many calls may be worked on at the same time. */
+  readonly instances: number;
+}
+
+export interface ServiceCaller {
   /** For each input row its output rows, in order. */
   call(rows: readonly ServiceRow[]): ServiceRows | Promise<ServiceRows>;
 }
 
 export type ServiceRow = Readonly<Record<string, string | undefined>>;
-type ServiceRows = readonly (readonly ServiceRow[])[];
+export type ServiceRows = readonly (readonly ServiceRow[])[];

@@ -117,6 +117,7 @@ export class Run {
     return {
       stage: stage.id,
       label: stage.label ?? stage.id,
+      instances: stage.instances,
       outputs: task.outputs(),
       signal: this.#abort.signal,
       log,

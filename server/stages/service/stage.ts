@@ -15,6 +15,7 @@ import {
 import { SpectrumError } from '../../foundation/errors.ts';
 import { optional, preset, record, text, type ValueOf } from '../../foundation/fields.ts';
 import type { FieldDefinition, ServiceDefinition } from '../../services/index.ts';
+import { CallsInFlight } from './calls-in-flight.ts';
 
 /** A registered service as a stage of a dataflow, from the same definition that makes its interfaces. */
 export function createServiceStage(service: ServiceDefinition): StageType<ServiceSettings> {
@@ -99,19 +100,26 @@ function openService(
   context: StageContext,
 ): Stage {
   const given = Object.entries(settings.options).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const caller = context.resources.services.open(service.name, Object.fromEntries(given));
+  const { instances, outputs, resources } = context;
+  const fields = service.output.fields.map(({ name }) => name).filter((name) => layouts.output.positionOf(name) >= 0);
+  const caller = resources.services.open(service.name, Object.fromEntries(given), { fields, instances });
   const toServiceRow = createRequestWriter(service, layouts.input);
   const addAnswer = createAnswerReader(service, layouts);
-  const output = context.outputs.get('output_port');
+  const output = outputs.get('output_port');
+  const call = async (rows: Row[]) => ({ rows, answers: await caller.call(rows.map(toServiceRow)) });
+  const give = ({ rows, answers }: Awaited<ReturnType<typeof call>>) => {
+    const answered: Row[] = [];
+    for (let index = 0; index < rows.length; index++) {
+      for (const answer of answers[index] ?? []) answered.push(addAnswer(rows[index] as Row, answer));
+    }
+    return output?.write(answered);
+  };
+  if (instances === 1) return { process: async (rows) => give(await call(rows)) };
+  const calls = new CallsInFlight(instances + 1, give);
   return {
-    async process(rows) {
-      const answers = await caller.call(rows.map(toServiceRow));
-      const answered: Row[] = [];
-      for (const [index, row] of rows.entries()) {
-        for (const answer of answers[index] ?? []) answered.push(addAnswer(row, answer));
-      }
-      await output?.write(answered);
-    },
+    process: (rows) => calls.add(() => call(rows)),
+    checkpoint: () => calls.drain(),
+    finish: () => calls.drain(),
   };
 }
 

@@ -118,28 +118,40 @@ test('a job reads, validates, geocodes and routes into two files', async () => {
   expect(readdirSync(folder).filter((name) => name.startsWith('.') || name.startsWith('run-'))).toEqual([]);
 });
 
-test('another owner goes on at a checkpoint of one that died, to the same bytes', async () => {
-  writeCustomers(9_000);
-  await execute();
-  const undisturbed = [read('good.csv'), read('out/bad.csv')];
-  const checkpoints: RunCheckpoint[] = [];
-  const died = await execute(1, {
-    checkpointRows: 1_000,
-    onCheckpoint: async (checkpoint) => {
-      checkpoints.push(checkpoint);
-    },
-    beforeCompletion: () => Promise.reject(new Error('the node was killed')),
-  });
-  expect(died.outcome).toMatchObject({ status: 'failed', error: { message: 'the node was killed' } });
-  expect(checkpoints.length).toBeGreaterThan(0);
-  const [first, middle, last] = [checkpoints[0], checkpoints[Math.floor(checkpoints.length / 2)], checkpoints.at(-1)];
-  for (const [index, restored] of [first, middle, last].entries()) {
-    rmSync(join(folder, 'good.csv'));
-    const { outcome } = await execute(index + 2, { restored: JSON.parse(JSON.stringify(restored)) as RunCheckpoint });
-    expect(outcome).toEqual({ status: 'succeeded' });
-    expect([read('good.csv'), read('out/bad.csv')]).toEqual(undisturbed);
-  }
-});
+/** The steward's job, its services worked on by several instances. */
+function withInstances(instances: number): object {
+  const stages = job.stages.map((stage) =>
+    stage.settings && stage.type !== 'GeocodeUSAddress' ? stage : { ...stage, instances },
+  );
+  return { ...job, stages };
+}
+
+test.each([1, 3])(
+  'another owner goes on at a checkpoint of one that died, to the same bytes: %i instances',
+  async (instances) => {
+    const document = withInstances(instances);
+    writeCustomers(9_000);
+    await execute();
+    const undisturbed = [read('good.csv'), read('out/bad.csv')];
+    const checkpoints: RunCheckpoint[] = [];
+    const onCheckpoint = async (checkpoint: RunCheckpoint) => void checkpoints.push(checkpoint);
+    const beforeCompletion = () => Promise.reject(new Error('the node was killed'));
+    const died = await execute(1, { checkpointRows: 1_000, onCheckpoint, beforeCompletion }, document);
+    expect(died.outcome).toMatchObject({ status: 'failed', error: { message: 'the node was killed' } });
+    expect(checkpoints.length).toBeGreaterThan(0);
+    const [first, middle, last] = [checkpoints[0], checkpoints[Math.floor(checkpoints.length / 2)], checkpoints.at(-1)];
+    for (const [index, restored] of [first, middle, last].entries()) {
+      rmSync(join(folder, 'good.csv'));
+      const { outcome } = await execute(
+        index + 2,
+        { restored: JSON.parse(JSON.stringify(restored)) as RunCheckpoint },
+        document,
+      );
+      expect(outcome).toEqual({ status: 'succeeded' });
+      expect([read('good.csv'), read('out/bad.csv')]).toEqual(undisturbed);
+    }
+  },
+);
 
 test('what fails leaves files of that name as they were', async () => {
   writeCustomers(3);

@@ -105,7 +105,8 @@ const channel = (from: string, to: string) => ({
   to: { stage: to, port: 'input_port' },
 });
 
-const setting = fc.record({ condition, key: field, good: written, bad: written });
+const instances = fc.constantFrom(1, 3);
+const setting = fc.record({ instances, condition, key: field, good: written, bad: written });
 const always = [
   { kind: 'copy', field: 'Id', to: 'X' },
   { kind: 'copy', field: 'City', to: 'Y' },
@@ -117,7 +118,7 @@ function createDocument(given: SettingsOf<typeof setting>, before: readonly obje
     stages: [
       { id: 'give', type: 'Giving' },
       { id: 'before', type: 'Transformer', settings: { transforms: [...always, ...before] } },
-      { id: 'validate', type: 'ValidateAddress' },
+      { id: 'validate', type: 'ValidateAddress', instances: given.instances },
       { id: 'between', type: 'Transformer', settings: { transforms: between } },
       { id: 'each', type: 'Broadcaster' },
       { id: 'drop', type: 'WriteToNull' },
