@@ -102,6 +102,8 @@ export interface ConfigurationWrite {
   readonly expected: 'absent' | number;
   /** A resent key is answered, not repeated. */
   readonly idempotencyKey?: string;
+  /** The user `by` gives nobody a permission that he himself lacks; whatever programs give, when absent. */
+  readonly grants?: 'own-permissions';
 }
 
 export type AccessControl = ObjectValue<'access-control'>;

@@ -5,6 +5,7 @@ import { checkValue, isPlainObject, type RecordField } from '../foundation/schem
 import { canonicalJson } from './canonical.ts';
 import { largestValueBytes } from './chunks.ts';
 import type { Fold } from './fold.ts';
+import { assertMayGrant } from './grants.ts';
 import { isConfigurationKind, kinds, supportedFormat } from './kinds.ts';
 import type { ConfigurationKind, ConfigurationWrite, Role, User } from './model.ts';
 import { referencesOf, usersOf } from './references.ts';
@@ -27,11 +28,13 @@ export function proposeWrite(fold: Fold, write: ConfigurationWrite, lowestFormat
   checkPredefined(fold, write);
   if (write.operation === 'delete') {
     checkUnused(fold, kind, name);
+    if (write.grants) assertMayGrant(fold, write, undefined);
     checkAdministratorStays(fold, write, undefined);
     return { operation: 'delete', kind, name, by, reason };
   }
   const value = completeValue(fold, write);
   checkReferences(fold, write, value);
+  if (write.grants) assertMayGrant(fold, write, value);
   checkSchedule(write, value);
   checkRaisedFormat(fold, write, value, lowestFormat);
   checkAdministratorStays(fold, write, value);

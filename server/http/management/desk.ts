@@ -94,6 +94,7 @@ export class ManagementDesk {
         ...(reason !== undefined && { reason }),
         operation: change.value === undefined ? 'delete' : 'put',
         by: caller.name,
+        grants: 'own-permissions',
         idempotencyKey: key === undefined ? undefined : String(key),
       });
       this.#stamp(reply, commit);

@@ -29,6 +29,9 @@ const permissionOf = { create: 'create', change: 'modify', remove: 'delete' } as
 /** Hidden fields leave the server only for whoever may do everything, and only sealed. */
 const everything: Right = { entityType: '*', permission: 'modify' };
 
+/** An import gives nobody what its author does not have. */
+const own = 'own-permissions';
+
 /** The URLs of a whole configuration as one file. */
 export function transferRoutes(props: TransferProps): readonly Route[] {
   const desk = new ManagementDesk(props);
@@ -106,7 +109,9 @@ async function findProblems(
   { steps, by, reason }: Plan,
 ): Promise<ReadonlyMap<number, string>> {
   const snapshot = desk.snapshot();
-  const refusals = await desk.configuration.rehearse(steps.map((step) => toWrite(step, by, reason)));
+  const refusals = await desk.configuration.rehearse(
+    steps.map((step) => ({ ...toWrite(step, by, reason), grants: own })),
+  );
   const problems = new Map([...refusals].map(([index, { message }]) => [index, message] as const));
   for (const [index, { kind, name, value, operation }] of steps.entries()) {
     if (problems.has(index) || operation === 'remove' || kind === 'user') continue;
@@ -141,7 +146,7 @@ function* showSteps(steps: readonly ImportStep[], problems: ReadonlyMap<number, 
 async function* carryOut(desk: ManagementDesk, { steps, by, reason }: Plan): AsyncGenerator<ImportStepView> {
   for (const step of steps) {
     try {
-      const { epoch, revision } = await desk.configuration.commit(toWrite(step, by, reason));
+      const { epoch, revision } = await desk.configuration.commit({ ...toWrite(step, by, reason), grants: own });
       yield { ...showStep(step), revision: `${epoch}.${revision}` };
     } catch (error) {
       if (!(error instanceof SpectrumError)) throw error;
