@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeCodeCache } from './code-cache.js';
 import { explorerFiles } from './explorer-files.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -22,7 +23,8 @@ const stamp = join(dist, '.sources');
 
 const programs = {
   spectrum: 'cli/main.ts',
-  node: 'server/main.ts',
+  node: 'server/boot.ts',
+  'node-program': 'server/main.ts',
   builder: 'server/builder/main.ts',
   'job-worker': 'server/job-worker.ts',
   'user-access': 'server/user-access.ts',
@@ -37,6 +39,7 @@ const sourceRooms = [
   'contract',
   'server',
   'scripts/build.js',
+  'scripts/code-cache.js',
   'scripts/explorer-files.js',
   'package.json',
   'package-lock.json',
@@ -69,6 +72,9 @@ async function bundle() {
       logLevel: 'silent',
     });
     for (const [name, file] of Object.entries(explorerFiles)) copyFileSync(file, join(aside, name));
+    await writeCodeCache(aside).catch((error) => {
+      process.stderr.write(`The nodes will start slower, since their bytecode could not be made: ${error.message}\n`);
+    });
     for (const name of readdirSync(aside)) renameSync(join(aside, name), join(dist, name));
     writeFileSync(join(aside, 'sources'), fingerprint);
     renameSync(join(aside, 'sources'), stamp);
@@ -87,9 +93,12 @@ function sentenceOf(error) {
   return `${place}${first.text}`;
 }
 
-/** Path, size and time of each source: cheap enough for every start, and notices a file put back to an older time. */
+/**
+ * Path, size and time of each source: cheap enough for every start, and notices a file put back to an older time. The
+ * bytecode is that of one version of Node.js.
+ */
 function fingerprintSources() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
   for (const file of sourceRooms.flatMap(listFiles).sort()) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);

@@ -30,6 +30,8 @@ import { type NodeSettings, readSettings } from './settings.ts';
 
 type NodeLog = ReturnType<typeof openLog>;
 
+const jobsAgainMs = 30_000;
+
 void main();
 
 async function main(): Promise<void> {
@@ -70,8 +72,18 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
   if (cluster.isWorker) answerParent(app);
   register(node, port);
-  await app.startJobs();
   node.chores = startChores(node);
+  await startJobs(node);
+}
+
+/** A node that cannot run jobs, its folder being gone or full, answers all else and tries again. */
+async function startJobs(node: RunningNode): Promise<void> {
+  try {
+    await node.app.startJobs();
+  } catch (error) {
+    node.log.error({ err: error, againMs: jobsAgainMs }, 'The node runs no jobs for now');
+    setTimeout(() => void startJobs(node), jobsAgainMs).unref();
+  }
 }
 
 /** A parent that speaks for several processes asks each for its metrics. */

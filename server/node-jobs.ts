@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { RunView } from '../contract/runs.ts';
 import { createLease, type Membership } from './cluster/index.ts';
 import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { checkDataflow } from './dataflow/index.ts';
@@ -8,8 +8,9 @@ import { SpectrumError } from './foundation/errors.ts';
 import { toJsonSchema } from './foundation/json-schema.ts';
 import type { Log } from './foundation/log.ts';
 import type { JobService } from './http/index.ts';
-import { createWorkerStarter, JobRunner, Jobs, RunStore } from './jobs/index.ts';
+import { createSpillFolder, createWorkerStarter, JobRunner, Jobs, RunStore, type SpillFolder } from './jobs/index.ts';
 import { createNodeFlows, type NodeFlows } from './node-flows.ts';
+import { describeJobEnd, Outbox } from './notifications/index.ts';
 import type { NodeSettings } from './settings.ts';
 import { stageTypes } from './stages/index.ts';
 
@@ -49,7 +50,9 @@ export function createNodeJobs({
 }: NodeJobsProps): NodeJobs {
   const { clusterName, nodeName, referenceData, jobFiles, secrets, jobRuns } = settings;
   const nowMs = () => systemTiming.nowMs();
-  const store = new RunStore({ table: runtime, clusterName, nowMs });
+  const outbox = new Outbox({ table: runtime, clusterName, nowMs, snapshot: () => configuration.snapshot() });
+  const ended = (run: RunView) => outbox.tell(describeJobEnd(run));
+  const store = new RunStore({ table: runtime, clusterName, nowMs, ended });
   const jobs = new Jobs({
     store,
     stageTypes,
@@ -58,7 +61,7 @@ export function createNodeJobs({
     nowMs,
   });
   const owner = `${nodeName}#${process.pid}`;
-  const startRunner = () => {
+  const startRunner = (spill: SpillFolder) => {
     const files = resolve(jobFiles);
     mkdirSync(files, { recursive: true });
     const runner = new JobRunner({
@@ -72,7 +75,7 @@ export function createNodeJobs({
         referenceData: resolve(referenceData),
         fileRoots: [files],
         secrets: secrets && resolve(secrets),
-        spillRoot: mkdtempSync(join(tmpdir(), 'spectrum-spill-')),
+        spillRoot: spill.path,
         ...checkpoints,
       },
       maximumRuns: jobRuns,
@@ -89,10 +92,12 @@ export function createNodeJobs({
     runtime,
     configuration,
     jobs,
+    outbox,
     log,
     catchUp: () => catchUp(configuration),
   });
   let runner: JobRunner | undefined;
+  let spill: SpillFolder | undefined;
   return {
     submit: (request, by, key) => jobs.submit(request, by, key),
     list: (limit) => jobs.list(limit),
@@ -106,11 +111,14 @@ export function createNodeJobs({
     check: async (document) => checkDataflow('dataflow', document, stageTypes).problems,
     async start() {
       if (jobRuns === 0) return;
-      runner = startRunner();
+      // A start that failed half way is tried again.
+      spill ??= createSpillFolder();
+      runner ??= startRunner(spill);
       flows.start();
     },
     async leave() {
       await Promise.all([flows.leave(), runner?.close()]);
+      spill?.remove();
     },
     schedules: flows.schedules,
   };

@@ -5,5 +5,6 @@ export { RunStore } from './run-store.ts';
 export { createServiceAccess } from './service-access.ts';
 export { startServiceThread } from './service-thread.ts';
 export { createCallAnswerer, type ServiceCall, ServiceThreads } from './service-threads.ts';
+export { createSpillFolder, type SpillFolder } from './spill-folder.ts';
 export { Work } from './work.ts';
 export type { WorkerCommand, WorkerTask } from './worker-protocol.ts';

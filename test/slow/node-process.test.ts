@@ -1,6 +1,9 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { environment } from '../../contract/environment.ts';
 import { startTestTables, type TestTables } from '../support/table-server.ts';
 import { basic } from '../support/test-gateway.ts';
@@ -31,8 +34,8 @@ interface Ready {
   readonly healthPort?: number;
 }
 
-async function startNode(variables: Record<string, string> = {}) {
-  const child = fork(join(root, 'dist/node.cjs'), {
+async function startNode(variables: Record<string, string> = {}, program = join(root, 'dist/node.cjs')) {
+  const child = fork(program, {
     env: {
       PATH: process.env.PATH,
       AWS_REGION: 'local',
@@ -63,8 +66,8 @@ async function startNode(variables: Record<string, string> = {}) {
   return { child, exited, ready, output: () => output };
 }
 
-async function started(variables: Record<string, string> = {}) {
-  const node = await startNode(variables);
+async function started(variables: Record<string, string> = {}, program?: string) {
+  const node = await startNode(variables, program);
   const { port, healthPort } = await node.ready;
   return { ...node, origin: `http://127.0.0.1:${port}`, healthPort };
 }
@@ -144,4 +147,28 @@ test('several processes serve one port, a dead one is replaced, and the parent a
   child.kill('SIGTERM');
   await eventually(async () => (await fetch(`${health}/health/ready`)).status === 503);
   expect(await exited).toBe(0);
+});
+
+test('a node starts from the bytecode that its build made', async () => {
+  const folder = join(root, 'dist');
+  const source = readFileSync(join(folder, 'node-program.cjs'), 'latin1');
+  const cache = readFileSync(join(folder, 'node-program.cache'));
+  expect(cache.toString('latin1', 0, 64)).toBe(source.trimEnd().slice(-64));
+  const script = new Script(Module.wrap(source), { cachedData: cache.subarray(72) });
+  expect(script.cachedDataRejected).toBe(false);
+});
+
+test.each(['of another build', 'damaged', 'gone'])('a node starts with bytecode %s', async (state) => {
+  const copy = await makeTemporaryFolder();
+  for (const name of ['node.cjs', 'node-program.cjs', 'node-program.cache']) {
+    copyFileSync(join(root, 'dist', name), join(copy.path, name));
+  }
+  const cache = join(copy.path, 'node-program.cache');
+  const content = readFileSync(cache);
+  if (state === 'gone') rmSync(cache);
+  else writeFileSync(cache, content.fill(0x30, ...(state === 'damaged' ? [5_000, 6_000] : [0, 10])));
+  const node = await started({}, join(copy.path, 'node.cjs'));
+  node.child.kill('SIGTERM');
+  expect(await node.exited).toBe(0);
+  await copy.remove();
 });
