@@ -1,3 +1,6 @@
+/** Packages that are ES modules only; tests run as CommonJS. */
+const moduleOnly = 'hyparquet|hyparquet-writer|hyparquet-compressors|hysnappy|fzstd';
+
 /** The fast suites: pure logic, real HTTP, an in-process DynamoDB-compatible server. Slow ones: jest.slow.config.js. */
 export const base = {
   testEnvironment: 'node',
@@ -8,7 +11,12 @@ export const base = {
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
+    [`/node_modules/(${moduleOnly})/.+\\.js$`]: [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+    ],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${moduleOnly})/)`],
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.spectrum/'],
   watchman: false,

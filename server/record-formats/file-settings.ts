@@ -23,10 +23,16 @@ export const fieldPlaceMembers = {
   position: optional(integer('First character in a record of fixed positions, counted from 1', 1, 1_000_000)),
   length: optional(integer('Characters in a record of fixed positions', 1, 1_000_000)),
   path: optional(
-    text('json lines: such as address.lines[1]; xml: such as Street/Line[1] or Region/@code; the name when absent', {
-      minimum: 1,
-      maximum: 500,
-    }),
+    text(
+      'json lines, parquet: such as address.lines[1], parquet without numbers; xml: such as Street/Line[1] or Region/@code; the name when absent',
+      {
+        minimum: 1,
+        maximum: 500,
+      },
+    ),
+  ),
+  scale: optional(
+    integer('parquet: digits behind the point of a bigdecimal; it is written as text when absent', 0, 38),
   ),
 } as const;
 
@@ -53,13 +59,13 @@ const field = record('A field of the file', {
   fields: optional(list('list: fields of its records, their paths from there; . is the record itself', elementField)),
 });
 
-const recordTypes = ['delimited', 'fixed width', 'line sequential', 'json lines', 'xml'] as const;
+const recordTypes = ['delimited', 'fixed width', 'line sequential', 'json lines', 'xml', 'parquet'] as const;
 
 /** How records stand in a file, for reading and writing alike (platform reference section 8.4). */
 export const layoutMembers = {
   recordType: preset(
     choice(
-      'delimited: separators; fixed width: characters, one record behind the other; line sequential: the same in lines; json lines; xml',
+      'delimited: separators; fixed width: characters, one record behind the other; line sequential: the same in lines; json lines; xml; parquet',
       recordTypes,
     ),
     'delimited',
@@ -148,7 +154,7 @@ function checkPattern(one: FileField): Problem[] {
   }
 }
 
-const nestedTypes: readonly FileLayout['recordType'][] = ['json lines', 'xml'];
+const nestedTypes: readonly FileLayout['recordType'][] = ['json lines', 'xml', 'parquet'];
 
 function checkPlace(one: FileField, layout: FileLayout): Problem[] {
   const refuse = (sentence: string): Problem[] => [
@@ -161,8 +167,9 @@ function checkPlace(one: FileField, layout: FileLayout): Problem[] {
     return refuse(`is a list; only records of ${nestedTypes.join(' and ')} have lists`);
   if (!isNested || one.path === undefined) return [];
   try {
-    parsePath(one.path, layout.recordType === 'xml' ? '/' : '.');
-    return [];
+    const steps = parsePath(one.path, layout.recordType === 'xml' ? '/' : '.');
+    const isNumbered = layout.recordType === 'parquet' && steps.some(({ index }) => index !== undefined);
+    return isNumbered ? refuse('has a number in its path; read the list itself, as a field of type list') : [];
   } catch (error) {
     return refuse(`has a path that cannot be read: ${(error as Error).message}`);
   }

@@ -9,5 +9,6 @@ export {
   toLayout,
 } from './file-settings.ts';
 export { GzipMembers } from './gzip-members.ts';
+export { createParquetWriter } from './parquet-writer.ts';
 export { MalformedText, type StreamPosition } from './record-stream.ts';
 export { createRowFormat, createRowFormatter, type RowFormat } from './row-format.ts';

@@ -17,12 +17,14 @@ import {
 import type { RecordCutter, RecordFormatter } from './format.ts';
 import { createJsonFormatter, createJsonReader } from './json-lines.ts';
 import { createFieldFormatter } from './nested-values.ts';
+import { type ParquetFileProps, type ParquetRecord, streamParquet } from './parquet-reader.ts';
 import { type MalformedText, type RecordStreamProps, type StreamPosition, streamRecords } from './record-stream.ts';
 import { RowReader, type RowReaderOptions } from './row-reader.ts';
 import { createXmlRowReader, streamXml, type XmlElement } from './xml-reader.ts';
 import { createXmlFormatter } from './xml-writer.ts';
 
-type FileProps = Pick<RecordStreamProps, 'read' | 'isCompressed' | 'blockBytes' | 'from'>;
+type FileProps = Pick<RecordStreamProps, 'read' | 'isCompressed' | 'blockBytes' | 'from'> &
+  Pick<ParquetFileProps, 'sizeBytes'>;
 
 /** How the records of a file are read: first found, then made rows, so that those before the first wanted one cost little. */
 export interface RowFormat<Record = unknown> {
@@ -39,6 +41,7 @@ interface RecordsOf<Record> {
 /** How files of a layout are read. */
 export function createRowFormat(layout: FileLayout, options: RowReaderOptions): RowFormat {
   if (layout.recordType === 'xml') return createXmlFormat(layout, options);
+  if (layout.recordType === 'parquet') return createParquetFormat(layout, options);
   const cutter = createCutter(layout);
   const recordSeparator = layout.recordType === 'fixed width' ? undefined : recordSeparatorOf(layout);
   const format: RowFormat<string[]> = {
@@ -52,6 +55,14 @@ function createXmlFormat(layout: FileLayout, { onNoValue }: RowReaderOptions): R
   const format: RowFormat<XmlElement> = {
     stream: (file) => streamXml(layout, { ...file, encoding: createEncoding(layout.encoding) }),
     read: createXmlRowReader(layout, onNoValue),
+  };
+  return format;
+}
+
+function createParquetFormat({ fields }: FileLayout, { onNoValue }: RowReaderOptions): RowFormat {
+  const format: RowFormat<ParquetRecord> = {
+    stream: (file) => streamParquet(fields, onNoValue, file),
+    read: (record) => record,
   };
   return format;
 }

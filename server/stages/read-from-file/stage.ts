@@ -89,6 +89,7 @@ class FileSource implements Source {
     const { compression } = this.#settings;
     const blocks = this.#format.stream({
       read: (fromByte) => files.read(path, fromByte),
+      sizeBytes: () => files.sizeBytes(path),
       isCompressed: compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz')),
       ...(from && { from }),
     });

@@ -1,5 +1,15 @@
 import type { StageDefinition } from '../../dataflow/index.ts';
-import { choice, list, optional, preset, record, required, text, type ValueOf } from '../../foundation/fields.ts';
+import {
+  choice,
+  integer,
+  list,
+  optional,
+  preset,
+  record,
+  required,
+  text,
+  type ValueOf,
+} from '../../foundation/fields.ts';
 import { fieldPlaceMembers, layoutMembers } from '../../record-formats/index.ts';
 
 const { fields: _readFields, ...written } = layoutMembers;
@@ -22,6 +32,7 @@ const settings = record('What is written and how', {
   ),
   compression: preset(choice('How the file is compressed; auto goes by its name', ['auto', 'none', 'gzip']), 'auto'),
   ...written,
+  rowGroupRows: preset(integer('parquet: rows that are kept in memory and written together', 1, 1_000_000), 50_000),
   fields: optional(list('What is written, in order; every field when absent', field, 5_000)),
 });
 

@@ -2,6 +2,7 @@ import type { Layout, LayoutField, Problem, Row, StageType } from '../../dataflo
 import { checkFileLayout, createRowFormatter, type FileField, type FileLayout } from '../../record-formats/index.ts';
 import { refuseField } from '../layouts.ts';
 import { type WriteToFileSettings, writeToFileDefinition } from './definition.ts';
+import { openParquetFile } from './parquet-file.ts';
 import { openTextFile } from './text-file.ts';
 
 export const writeToFile: StageType<WriteToFileSettings> = {
@@ -24,9 +25,11 @@ export const writeToFile: StageType<WriteToFileSettings> = {
       outputs: new Map(),
       problems,
       flow: 'streaming',
-      canResume: true,
+      // The end of a Parquet file says where everything in it is: a new owner begins anew.
+      canResume: settings.recordType !== 'parquet',
       reads: () => new Set(names.map(({ name }) => name)),
       async open(context) {
+        if (layout.recordType === 'parquet') return openParquetFile(settings, { fields, pick }, context);
         const formatter = createRowFormatter(layout);
         const file = await openTextFile(settings, formatter, context);
         return {
@@ -57,10 +60,16 @@ function toFileField(
   return { ...place, name: as ?? name, type, trim: false, ...(type === 'list' && { fields: inner }) };
 }
 
+/** Files with an end of their own. */
+const wholeTypes: ReadonlySet<string> = new Set(['xml', 'parquet']);
+
 function checkMode({ mode, recordType }: WriteToFileSettings): Problem[] {
-  if (mode !== 'append' || recordType !== 'xml') return [];
+  if (mode !== 'append' || !wholeTypes.has(recordType)) return [];
   return [
-    { setting: 'mode', sentence: 'mode: nothing can follow the end of an XML document; use overwrite or refuse' },
+    {
+      setting: 'mode',
+      sentence: `mode: nothing can follow the end of a file of ${recordType}; use overwrite or refuse`,
+    },
   ];
 }
 

@@ -22,7 +22,14 @@ async function readAll(layout: FileLayout, bytes: Uint8Array, size = 65_536, fro
   const read = async function* (fromByte: number) {
     for (let at = fromByte; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   };
-  for await (const block of format.stream({ read, isCompressed: false, blockBytes: 1, ...(from && { from }) })) {
+  const sizeBytes = async () => bytes.length;
+  for await (const block of format.stream({
+    read,
+    sizeBytes,
+    isCompressed: false,
+    blockBytes: 1,
+    ...(from && { from }),
+  })) {
     rows.push(...block.records.map((one) => (one instanceof MalformedText ? one.reason : format.read(one))));
     positions.push(block.position);
   }

@@ -65,3 +65,35 @@ test('fields without a length have no place in records of fixed positions', () =
     'stage stage: fields: name has no length; say how many characters it has',
   ]);
 });
+
+test('a Parquet file is read back by the stage that reads files, and a run that writes one begins anew', async () => {
+  const files = new MemoryFiles();
+  const settings = { file: 'out.parquet', recordType: 'parquet' };
+  const { checkpoints } = await write(files, { ...settings, rowGroupRows: 5_000 }, { checkpointRows: 2_000 });
+  expect(checkpoints).toEqual([]);
+  const bytes = files.written.get('out.parquet') as Buffer;
+  const readable = {
+    list: async (path: string) => [path],
+    sizeBytes: async () => bytes.length,
+    async *read(_path: string, fromByte = 0) {
+      yield bytes.subarray(fromByte);
+    },
+  };
+  const read = (more: object) =>
+    runStage({
+      type: 'ReadFromFile',
+      settings: { ...settings, fields, ...more },
+      inputs: {},
+      resources: { files: readable as unknown as FileAccess },
+    });
+  expect((await read({})).rows.output_port).toEqual(rows);
+  const some = await read({ startingRecord: 4_999, maximumRecords: 3 });
+  expect(some.rows.output_port).toEqual(rows.slice(4_998, 5_001));
+});
+
+test('nothing can be appended to a file that has an end of its own', () => {
+  const settings = { file: 'out.parquet', recordType: 'parquet', mode: 'append' };
+  expect(problemsOf({ type: 'WriteToFile', settings, inputs, outputs: [] })).toEqual([
+    'stage stage: mode: nothing can follow the end of a file of parquet; use overwrite or refuse',
+  ]);
+});
