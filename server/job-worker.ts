@@ -64,11 +64,17 @@ function openServices(task: WorkerTask, databases: ReadonlyMap<string, AddressDa
   });
 }
 
+/**
+ * A batch of customers in no order asks for a thousand blocks at once, and the thread that waits for them also works: a
+ * job waits where a request would be refused.
+ */
+const patientReads = { cacheBytes: 134_217_728, timeoutMs: 60_000, waitingReads: 100_000 } as const;
+
 /** One that does not open fails the run only when a stage asks for it. */
 async function openDatabases({ order, referenceData }: WorkerTask): Promise<ReadonlyMap<string, AddressDatabase>> {
   const opened = new Map<string, AddressDatabase>();
   for (const [resource, folder] of Object.entries(order.databases)) {
-    const database = await openAddressDatabase(join(referenceData, folder)).catch(() => undefined);
+    const database = await openAddressDatabase(join(referenceData, folder), patientReads).catch(() => undefined);
     if (database !== undefined) opened.set(resource, database);
   }
   return opened;
