@@ -9,6 +9,7 @@ import {
   passphraseHeader,
 } from '../contract/management.ts';
 import { Collection } from './collection.ts';
+import { Dataflows } from './dataflows.ts';
 import { ManagementError } from './management-error.ts';
 import { Runs } from './runs.ts';
 import { Schedules } from './schedules.ts';
@@ -38,11 +39,14 @@ export class ManagementClient {
   /** Runs of jobs. */
   readonly runs: Runs;
   readonly schedules: Schedules;
+  /** What is done with dataflows, besides reading and saving them. */
+  readonly dataflows: Dataflows;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     this.#transport = new Transport(options);
     this.runs = new Runs(this.#transport);
+    this.dataflows = new Dataflows(this.#transport);
     this.schedules = new Schedules(this.#transport);
   }
 

@@ -15,6 +15,7 @@ export const managementPaths = {
   runs: `${root}/runs`,
   schedules: `${root}/schedules`,
   stages: `${root}/stages`,
+  dataflows: `${root}/dataflows`,
   dataflowCheck: `${root}/dataflow-check`,
   configuration: `${root}/configuration`,
   configurationImport: `${root}/configuration/import`,

@@ -7,6 +7,7 @@ import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts
 import { type Configuration, staleAfterMs, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import { deferJobs } from './deferred-jobs.ts';
+import { deferServices } from './deferred-services.ts';
 import type { Clock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
@@ -53,7 +54,7 @@ export interface App {
   metrics(): Promise<MetricsPage>;
   /** Opens the databases; the node is ready afterwards. */
   start(): Promise<void>;
-  /** Takes runs of jobs from now on; rejects when their program cannot be read. */
+  /** Takes runs of jobs and prepares services of dataflows from now on; rejects when their program cannot be read. */
   startJobs(): Promise<void>;
   /** Gives runs of jobs to the other nodes, before anything else ends. */
   leaveJobs(): Promise<void>;
@@ -100,7 +101,6 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
   const services = chooseServices(settings);
   const router = new ServiceRouter({
     configuration,
-    services: services.map(({ name }) => name),
     ownGroup: settings.nodeGroup,
     nodes: () => membership.nodes(),
   });
@@ -150,13 +150,16 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     settings.jobFiles === ''
       ? undefined
       : deferJobs({ settings, membership, runtime, programFolder, configuration, log });
+  const leaseDatabases = (module: string) => databases.lease(module);
+  const exposed = deferServices({ settings, configuration, leaseDatabases, log });
   const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
   const gateway = createGateway({
     rest: {
       services,
+      exposed,
       nodeName: settings.nodeName,
-      surroundings: { snapshot, leaseDatabases: (module) => databases.lease(module) },
+      surroundings: { snapshot, leaseDatabases },
       gatekeeper,
       limits,
       meter,
@@ -180,9 +183,13 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       if (await databases.open()) readiness.done(databasesOpen);
       else databases.onceUsable(() => readiness.done(databasesOpen));
     },
-    startJobs: async () => jobs?.start(),
+    async startJobs() {
+      await exposed.start();
+      await jobs?.start();
+    },
     leaveJobs: async () => jobs?.leave(),
     async close() {
+      exposed.close();
       await jobs?.leave();
       await Promise.all([gateway.close(), healthServer?.close()]);
       platformClock?.close();

@@ -37,6 +37,7 @@ const flags = {
   name: text,
   version: text,
   comment: text,
+  sample: text,
   wait: flag,
   expose: flag,
   limit: text,

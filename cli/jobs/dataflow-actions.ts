@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { type ActionContext, type Actions, readJsonFile, wordAt } from './access.ts';
+import { type ActionContext, type Actions, readJsonFile, readPairs, wordAt } from './access.ts';
 
 /** Every action of `spectrum dataflow`. */
 export const dataflowActions: Actions = {
@@ -23,6 +23,11 @@ export const dataflowActions: Actions = {
     run: expose,
   },
   unexpose: { usage: 'NAME', summary: 'takes the dataflow from its callers', run: unexpose },
+  run: {
+    usage: 'NAME --sample FILE [--version N] [--option NAME=VALUE]…',
+    summary: 'tries a service on the records of a JSON array, 50 at most; the latest when no version is named',
+    run,
+  },
 };
 
 interface Version {
@@ -85,19 +90,27 @@ async function exportDocument({ client, words, flags, write }: ActionContext): P
 
 async function expose({ client, words, flags, write }: ActionContext): Promise<number> {
   const name = wordAt(words, 0, 'the name of the dataflow');
-  let exposed = 0;
-  await client.objects('dataflow').change(name, ({ name: _, revision: __, ...value }) => {
-    exposed = findVersion(name, value.versions, flags.version).number;
-    return { ...value, exposedVersion: exposed };
-  });
+  const exposed = await client.dataflows.expose(name, flags.version === undefined ? undefined : Number(flags.version));
   write(`${name}: version ${exposed} is exposed\n`);
   return exitCodes.success.code;
 }
 
 async function unexpose({ client, words, write }: ActionContext): Promise<number> {
   const name = wordAt(words, 0, 'the name of the dataflow');
-  await client.objects('dataflow').change(name, ({ name: _, revision: __, exposedVersion: ___, ...value }) => value);
+  await client.dataflows.unexpose(name);
   write(`${name}: no version is exposed\n`);
+  return exitCodes.success.code;
+}
+
+async function run({ client, words, flags, write }: ActionContext): Promise<number> {
+  const name = wordAt(words, 0, 'the name of the dataflow');
+  if (flags.sample === undefined)
+    throw new CommandError('usage', 'dataflow run: --sample FILE is missing; a job is run by job submit');
+  const rows = readJsonFile(flags.sample);
+  const options = readPairs('option', flags.option);
+  const { answers, durationMs } = await client.dataflows.sample(name, { rows, options }, flags.version);
+  for (const row of answers.flat()) write(`${JSON.stringify(row)}\n`);
+  process.stderr.write(`${answers.flat().length} records in ${durationMs} ms\n`);
   return exitCodes.success.code;
 }
 

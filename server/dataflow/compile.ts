@@ -37,8 +37,8 @@ export function checkDataflow(
 ): { readonly plan?: Plan; readonly problems: readonly Problem[] } {
   const parsed = parseDataflow(value);
   if (parsed.document === undefined) return { problems: parsed.problems };
-  const chosen = applyOptions(parsed.document, given);
   const definitions = new Map([...types].map(([type, { definition }]) => [type, definition]));
+  const chosen = applyOptions(parsed.document, given, definitions);
   const graph = readGraph(chosen.document, definitions);
   const { stages, problems: refused } = planStages(graph.nodes, types);
   const problems = [...chosen.problems, ...graph.problems, ...refused];
@@ -105,9 +105,10 @@ function planStage(
     }));
     return { problems };
   }
+  const isFed = type.definition.inputs.fixed.every(({ name, isOptional }) => isOptional || node.inputs.has(name));
   const feeding = [...node.inputs].map(([port, channel]) => ({ port, ...streams.get(channel) }));
-  // What feeds the stage is wrong itself: to complain about its fields would only hide that.
-  if (feeding.some(({ layout }) => layout === undefined)) return { problems: [] };
+  // What feeds the stage is wrong itself, or missing: to complain about its fields would only hide that.
+  if (!isFed || feeding.some(({ layout }) => layout === undefined)) return { problems: [] };
   const origins = new Set(feeding.map(({ origin }) => origin));
   const plan = type.plan({
     settings: checked.value,

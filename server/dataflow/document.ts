@@ -1,6 +1,7 @@
 import {
   choice,
   document,
+  flag,
   integer,
   list,
   map,
@@ -58,6 +59,35 @@ const malformed = record('What happens to records that cannot be read', {
   stopAt: preset(integer('The run fails at this many malformed records; 0 for never', 0, 1_000_000_000), 1),
 });
 
+const resource = record('One more URL of a service', {
+  method: preset(choice('Method', ['GET', 'POST']), 'GET'),
+  format: preset(choice('Format of the answer', ['json', 'xml', 'geojson']), 'json'),
+  qualifier: required(
+    text('Last part of the path, such as results.geojson', {
+      minimum: 1,
+      maximum: 100,
+      pattern: /^[\w.-]+$/,
+      allowed: 'letters, digits, . _ and -',
+    }),
+  ),
+});
+
+const variables = ['Data.Field', 'Option.Name'].map((name) => `\${${name}}`).join(' and ');
+
+const exposure = record('How callers reach a service', {
+  rest: preset(flag('Offered by REST'), true),
+  soap: preset(flag('Offered by SOAP'), true),
+  path: preset(
+    text(`REST: what stands between the name and the last part; ${variables} are values`, {
+      maximum: 500,
+      pattern: /^(?:(?:[\w.~-]|\$\{(?:Data|Option)\.[^{}/]+\})+(?:\/(?!$)|$))*$/,
+      allowed: `parts of letters, digits, . _ ~ - and ${variables}, parted by /`,
+    }),
+    '',
+  ),
+  resources: preset(list('REST: more URLs than results.json and results.xml', resource, 50), []),
+});
+
 /** The stored form of a dataflow; its JSON Schema is derived from it. */
 const dataflowSchema = record('A dataflow', {
   description: preset(text('What the dataflow is for'), ''),
@@ -66,6 +96,7 @@ const dataflowSchema = record('A dataflow', {
   channels: preset(list('Channels', channel, 5_000), []),
   options: preset(list('Dataflow options', option, 500), []),
   malformed: preset(malformed, { stopAt: 1 }),
+  exposure: optional(exposure),
   layout: optional(map('Where stages stand on the canvas', document('Position'), 1_000)),
   source: optional(document('What an import keeps verbatim for the export')),
 });

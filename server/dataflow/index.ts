@@ -20,6 +20,18 @@ export type {
   TableWriter,
 } from './databases.ts';
 export type { Source, SourceBatch, Stage, StageDefinition, StageType } from './definition.ts';
+export { type DataflowDocument, parseDataflow } from './document.ts';
+export {
+  type Exchange,
+  type ExchangedField,
+  type ExchangeSettings,
+  exchangeLayout,
+  exchangeSettings,
+  inputType,
+  outputType,
+  parseExchange,
+  placeField,
+} from './exchange.ts';
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
 export { assertNoProblems, describeProblem, type Problem } from './problem.ts';

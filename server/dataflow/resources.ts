@@ -1,4 +1,5 @@
 import type { DatabaseAccess } from './databases.ts';
+import type { Exchange } from './exchange.ts';
 
 /** What the surroundings of a run offer to its stages. The engine passes it on and uses none of it. */
 export interface StageResources {
@@ -7,6 +8,8 @@ export interface StageResources {
   readonly secrets: SecretReader;
   /** Databases by connections; absent where the surroundings have none. */
   readonly databases?: DatabaseAccess;
+  /** The request that a run answers; a job has none. */
+  readonly exchange?: Exchange;
 }
 
 /** What a run reaches beyond the cluster. */

@@ -3,28 +3,31 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ErrorCode, errorCodes } from '../../contract/errors.ts';
 import type { Log } from '../foundation/log.ts';
+import type { ServiceDefinition } from '../services/index.ts';
+import { ExposedInterfaces, type ServiceUrls } from './exposed-services.ts';
 import type { Forwarder } from './forwarding/forwarder.ts';
 import { globalGeocodeRoutes } from './global-geocode/routes.ts';
 import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
 import { type ManagementProps, managementRoutes } from './management/routes.ts';
+import { managementRoutesOf } from './management/services.ts';
 import { explainNotFound } from './not-found.ts';
 import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
 import { createRefusal, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { ExpressLane, type LaneStop } from './rest/express-lane.ts';
-import { createRestInterface, type RestProps } from './rest/routes.ts';
+import { createRestInterface, type RestProps, restInterfaceOf } from './rest/routes.ts';
 import { addRoutes, type Route } from './route.ts';
 import { CrossOrigin } from './security/cors.ts';
 import { type TokenProps, tokenRoutes } from './security/token-routes.ts';
-import { soapRoutes } from './soap/routes.ts';
+import { soapRoutes, soapRoutesOf } from './soap/routes.ts';
 import { tokenServiceRoutes } from './soap/token-services.ts';
 
 export interface GatewayProps {
   readonly rest: RestProps;
-  readonly management: Omit<ManagementProps, 'services' | 'surroundings'>;
+  readonly management: Omit<ManagementProps, 'services' | 'surroundings' | 'exposed'>;
   readonly security: TokenProps;
-  readonly description: Omit<OpenApiProps, 'services'>;
+  readonly description: Omit<OpenApiProps, 'services' | 'exposed'>;
   /** Undefined when the health paths have a port of their own only. */
   readonly health: HealthProps | undefined;
   readonly server: ServerProps;
@@ -49,20 +52,30 @@ export function createGateway({
   server,
   forwarder,
 }: GatewayProps): FastifyInstance {
+  const { services, exposed, surroundings, gatekeeper } = rest;
   const { routes: restRoutes, stops } = createRestInterface(rest);
-  const calls = [...restRoutes, ...globalGeocodeRoutes(rest), ...soapRoutes(rest)];
+  const wrap = (calls: readonly Route[]) => forwarder?.wrap(calls) ?? calls;
+  const managed: ManagementProps = { ...management, services, exposed, surroundings };
   const routes = [
-    ...(forwarder?.wrap(calls) ?? calls),
+    ...wrap([...restRoutes, ...globalGeocodeRoutes(rest), ...soapRoutes(rest)]),
     ...tokenRoutes(security),
     ...tokenServiceRoutes({ ...security, limits: rest.limits }),
-    ...openApiRoutes({ services: rest.services, ...description }),
-    ...managementRoutes({ ...management, services: rest.services, surroundings: rest.surroundings }),
+    ...openApiRoutes({ services, exposed, ...description }),
+    ...managementRoutes(managed),
     ...(health ? healthRoutes(health) : []),
   ];
-  const crossOrigin = new CrossOrigin(rest.surroundings.snapshot);
+  const createUrls = (service: ServiceDefinition): ServiceUrls => {
+    const { routes: called, stops: plain } = restInterfaceOf(service, rest);
+    return {
+      routes: [...wrap([...called, ...soapRoutesOf(service, rest)]), ...managementRoutesOf(service, managed)],
+      stops: plain,
+    };
+  };
+  const crossOrigin = new CrossOrigin(surroundings.snapshot);
   return createServer(routes, server, {
-    services: rest.services.map(({ name }) => name),
+    services: async () => [...services, ...((await exposed?.list()) ?? [])].map(({ name }) => name),
     stops,
+    exposed: exposed && new ExposedInterfaces({ services: exposed, gatekeeper, createUrls }),
     runsHere: (service) => forwarder?.runsHere(service) ?? true,
     answersPreflight: ({ method, headers }, reply) => crossOrigin.permit(method, headers, reply),
   });
@@ -71,8 +84,9 @@ export function createGateway({
 /** The second server, for those who watch the node. */
 export function createHealthServer(health: HealthProps, server: ServerProps): FastifyInstance {
   return createServer(healthRoutes(health), server, {
-    services: [],
+    services: async () => [],
     stops: [],
+    exposed: undefined,
     runsHere: () => true,
     answersPreflight: () => false,
   });
@@ -87,9 +101,11 @@ export function portOf(server: FastifyInstance): number {
 /** What only the server of the services has. */
 interface ServiceExtras {
   /** Names, for hints to callers of a wrong one. */
-  readonly services: readonly string[];
+  services(): Promise<readonly string[]>;
   /** Paths of the express lane. */
   readonly stops: readonly LaneStop[];
+  /** Services that come and go with the configuration. */
+  readonly exposed: ExposedInterfaces | undefined;
   /** Whether no call of the service has to be passed on to another node. */
   runsHere(service: string): boolean;
   /** True when the request was a browser's question before a call, answered by headers alone. */
@@ -99,11 +115,16 @@ interface ServiceExtras {
 function createServer(
   routes: readonly Route[],
   props: ServerProps,
-  { services, stops, runsHere, answersPreflight }: ServiceExtras,
+  { services, stops, exposed, runsHere, answersPreflight }: ServiceExtras,
 ): FastifyInstance {
   const refuse = createRefusal(props);
   const nameRequest = createRequestIds();
-  const lane = new ExpressLane({ stops, runsHere, nameRequest });
+  const lane = new ExpressLane({
+    stops,
+    findStop: (path, request) => exposed?.stopAt(path, request),
+    runsHere,
+    nameRequest,
+  });
   const server = fastify({
     logger: false,
     genReqId: nameRequest,
@@ -131,7 +152,12 @@ function createServer(
   });
   if (props.accessLog) addAccessLog(server, props.log);
   const index = addRoutes(server, routes);
-  server.setNotFoundHandler((request, reply) => refuse(explainNotFound(request, index, services), request, reply));
+  server.setNotFoundHandler(async (request, reply) => {
+    const handler = await exposed?.handlerOf(request);
+    if (handler === undefined) refuse(explainNotFound(request, index, await services()), request, reply);
+    else await handler(request, reply);
+    return reply;
+  });
   return server;
 }
 

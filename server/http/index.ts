@@ -1,3 +1,4 @@
+export type { ExposedServices } from './exposed-services.ts';
 export { Forwarder } from './forwarding/forwarder.ts';
 export { ServiceRouter } from './forwarding/service-router.ts';
 export { createGateway, createHealthServer, portOf } from './gateway.ts';

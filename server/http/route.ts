@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { OpenableInterface } from './security/gatekeeper.ts';
 
 /** One line of a room's table of URLs. */
 export interface Route {
@@ -6,6 +7,13 @@ export interface Route {
   /** Path with `:name` for a part. */
   readonly path: string;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+  /** The service that is called here, where the path alone does not tell. */
+  readonly calls?: ServiceCallRoute;
+}
+
+export interface ServiceCallRoute {
+  readonly door: OpenableInterface;
+  readonly service: string;
 }
 
 /** What the not-found handler needs to tell a wrong method from a wrong path. */

@@ -15,12 +15,28 @@ export interface ServiceDefinition<Options extends OptionTable = OptionTable> {
   readonly options: Options;
   /** Whether an empty value is left out of an answer or printed as `""` (both exist among real services). */
   readonly emptyValues: 'omit' | 'keep';
+  /** Whether all rows of a request are answered by one `run`, in an order of the service's own. */
+  readonly answersTogether?: boolean;
+  /** Interfaces that offer the service; every one when absent. */
+  readonly interfaces?: readonly ServiceInterface[];
+  /** Where REST offers it besides `results.json` and `results.xml`. */
+  readonly resources?: readonly ServiceResource[];
   /** Answers every input row, in order, with one or more output rows; synchronous when all data is in memory. */
   run(
     rows: readonly InputRow[],
     options: OptionValues<Options>,
     context: ServiceContext,
   ): ServiceAnswer | Promise<ServiceAnswer>;
+}
+
+export type ServiceInterface = 'rest' | 'soap';
+
+/** One more URL of a service (rest-soap-conventions section 9). */
+export interface ServiceResource {
+  readonly method: 'GET' | 'POST';
+  readonly format: 'json' | 'xml' | 'geojson';
+  /** What follows `/rest/<Service>/`; a part `${Data.Field}` or `${Option.Name}` takes that value from the URL. */
+  readonly path: string;
 }
 
 export interface PortDefinition {
@@ -33,11 +49,23 @@ export interface PortDefinition {
 export interface FieldDefinition {
   readonly name: string;
   readonly description: string;
-  /** Values are written as JSON numbers or booleans and typed in schemas; text when absent, as built-in services do. */
-  readonly type?: 'integer' | 'double' | 'boolean';
+  /** Typed in schemas, numbers and booleans in JSON as well; text when absent, as built-in services do. */
+  readonly type?: ValueType;
   /** Present for a field that holds rows of its own: read its value by `parseList`, write it by `formatList`. */
   readonly list?: ListDefinition;
 }
+
+export type ValueType =
+  | 'boolean'
+  | 'integer'
+  | 'long'
+  | 'float'
+  | 'double'
+  | 'bigdecimal'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'geometry';
 
 /** The rows inside a list field (rest-soap-conventions section 3); their fields are no lists. */
 export interface ListDefinition {
@@ -53,7 +81,10 @@ export type InputRow = Readonly<Record<string, string | undefined>>;
 export type OutputRow = Record<string, string | undefined>;
 
 /** For each input row its output rows. The gateway copies the input row's user fields to each of them. */
-export type ServiceAnswer = readonly (readonly OutputRow[])[];
+export interface ServiceAnswer extends ReadonlyArray<readonly OutputRow[]> {
+  /** Of a service that answers together: the input row that each entry belongs to, -1 for none. */
+  readonly origins?: readonly number[];
+}
 
 export interface ServiceContext {
   /**

@@ -8,7 +8,10 @@ export {
   type ServiceAnswer,
   type ServiceContext,
   type ServiceDefinition,
+  type ServiceInterface,
+  type ServiceResource,
+  type ValueType,
 } from './definition.ts';
 export { formatList, parseList } from './list-values.ts';
-export { integer, type OptionTable, type OptionValues, oneOf, parseOptions } from './options.ts';
+export { integer, type OptionDefinition, type OptionTable, type OptionValues, oneOf, parseOptions } from './options.ts';
 export { serviceRegistry } from './registry.ts';

@@ -23,3 +23,13 @@ export function refuseField(setting: string, name: string, input: Layout): Probl
   const advice = closest ? `; did you mean ${closest}?` : '';
   return { port: 'input_port', setting, field: name, sentence: `${setting}: no field ${name} arrives${advice}` };
 }
+
+/** The complaint about each field that is declared twice. */
+export function repeatedNames(fields: readonly { readonly name: string }[]): Problem[] {
+  const names = fields.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    setting: 'fields',
+    field: name,
+    sentence: `fields: ${name} is there twice; give one of them another name`,
+  }));
+}

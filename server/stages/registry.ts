@@ -4,7 +4,9 @@ import { aggregator } from './aggregator/stage.ts';
 import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
 import { groupStatistics } from './group-statistics/stage.ts';
+import { input } from './input/stage.ts';
 import { math } from './math/stage.ts';
+import { output } from './output/stage.ts';
 import { queryDb } from './query-db/stage.ts';
 import { readFromDb } from './read-from-db/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
@@ -25,6 +27,7 @@ import { writeToNull } from './write-to-null/stage.ts';
 const registry: readonly StageType[] = [
   readFromFile,
   readFromDb,
+  input,
   broadcaster,
   conditionalRouter,
   streamCombiner,
@@ -39,6 +42,7 @@ const registry: readonly StageType[] = [
   transformer,
   queryDb,
   ...serviceRegistry.map(createServiceStage),
+  output,
   writeToFile,
   writeToDb,
   writeToNull,

@@ -1,11 +1,19 @@
 import { type ServiceDefinition, serviceRegistry } from '../../server/services/index.ts';
 import { createDemonstrationPlaces, demonstrationValues } from '../support/demonstration-places.ts';
+import { InMemoryConfiguration } from '../support/in-memory-configuration.ts';
 import { sampleService } from '../support/sample-service.ts';
+import { exposeDataflows, exposeVersions, plainService } from '../support/service-dataflows.ts';
 import { type Call, type CallRow, interfaces } from '../support/service-interfaces.ts';
 import { openTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 /** The same cases over every interface, for every service there is: a new one is covered without a new test. */
-const services: readonly ServiceDefinition[] = [sampleService, ...serviceRegistry];
+const configuration = new InMemoryConfiguration();
+const exposed = exposeDataflows(configuration);
+const services: readonly ServiceDefinition[] = [
+  sampleService,
+  ...serviceRegistry,
+  exposed.create('FromDataflow', plainService),
+];
 const [reference, ...others] = interfaces.filter(({ mostRows }) => mostRows > 1);
 const everyInterface = [reference, ...others, ...interfaces.filter(({ mostRows }) => mostRows === 1)];
 
@@ -13,7 +21,9 @@ const foundTitle = 'one that is found';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await openTestGateway({ services, database: createDemonstrationPlaces() });
+  await exposeVersions(configuration, 'FromDataflow', [plainService]);
+  const database = createDemonstrationPlaces();
+  gateway = await openTestGateway({ services: [sampleService, ...serviceRegistry], configuration, exposed, database });
 });
 afterAll(() => gateway.close());
 

@@ -3,12 +3,20 @@ import { jobActions } from '../../cli/jobs/job-actions.ts';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { checkDataflow } from '../../server/dataflow/index.ts';
 import { stageTypes } from '../../server/stages/index.ts';
+import { InMemoryConfiguration } from '../support/in-memory-configuration.ts';
+import { exposeDataflows } from '../support/service-dataflows.ts';
 
 const text = readFileSync('docs/dataflows.md', 'utf8');
 
 test('the document on the page has no problems', () => {
   const document: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
   expect(checkDataflow('page', document, stageTypes).problems).toEqual([]);
+});
+
+test('the service on the page has no problems', () => {
+  const document: unknown = JSON.parse(/```json service\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+  const configuration = new InMemoryConfiguration();
+  expect(exposeDataflows(configuration).check('AddressCheck', document)).toEqual([]);
 });
 
 test('the commands and exit codes on the page exist', () => {

@@ -13,6 +13,15 @@ interface KindSample {
 type WrittenKind = Exclude<ConfigurationKind, 'token-key' | 'token-revocation'>;
 
 /** One object of every kind that callers write. */
+const smallJob = {
+  type: 'job',
+  stages: [
+    { id: 'read', type: 'ReadFromFile', settings: { file: 'in.csv', fields: [{ name: 'Id' }] } },
+    { id: 'drop', type: 'WriteToNull' },
+  ],
+  channels: [{ from: { stage: 'read', port: 'output_port' }, to: { stage: 'drop', port: 'input_port' } }],
+};
+
 export const kindSamples: Readonly<Record<WrittenKind, KindSample>> = {
   user: {
     value: { email: 'eve@example.com', roles: ['integrator'], password: 'long enough!' },
@@ -33,7 +42,7 @@ export const kindSamples: Readonly<Record<WrittenKind, KindSample>> = {
     wrong: [{ role: 'nobody' }, 'role names the role "nobody", which does not exist'],
   },
   dataflow: {
-    value: { latest: { stages: [] }, versions: [{ number: 1, comment: 'first', document: { stages: [] } }] },
+    value: { latest: smallJob, versions: [{ number: 1, comment: 'first', document: smallJob }] },
     change: { exposedVersion: 1 },
     wrong: [{ exposedVersion: 0 }, 'exposedVersion 0 is not allowed; use a whole number from 1'],
   },

@@ -8,6 +8,7 @@ import { type Log, silentLog } from '../../server/foundation/log.ts';
 import {
   Authenticator,
   createGateway,
+  type ExposedServices,
   Forwarder,
   Gatekeeper,
   type JobService,
@@ -30,6 +31,8 @@ import { MemoryTable } from './table-memory.ts';
 export interface TestGatewayOptions {
   readonly services?: readonly ServiceDefinition[];
   readonly limits?: { readonly bodyBytes: number; readonly rows: number };
+  /** Services that come and go with the configuration; none when absent. */
+  readonly exposed?: ExposedServices;
   readonly log?: Log;
   readonly clock?: Clock;
   readonly readiness?: () => ReadinessReport;
@@ -93,15 +96,14 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     release() {},
   };
   const { group, services = [sampleService] } = options;
-  const names = services.map(({ name }) => name);
-  const router =
-    group && new ServiceRouter({ configuration, services: names, ownGroup: group.name, nodes: () => group.nodes() });
+  const router = group && new ServiceRouter({ configuration, ownGroup: group.name, nodes: () => group.nodes() });
   const forwarder = router && new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const { explorerFolder = dirname(require.resolve('swagger-ui-dist/package.json')) } = options;
   const ready = { ready: true, reasons: [], facts: {} };
   const server = createGateway({
     rest: {
       services,
+      exposed: options.exposed,
       nodeName: 'node-1',
       surroundings: { snapshot, leaseDatabases: () => context },
       gatekeeper,

@@ -11,8 +11,8 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import { checkBodyHeaders, readBody } from '../body.ts';
 import { type RequestLimits, timeLimits } from '../limits.ts';
 import { pathOf } from '../refusal.ts';
-import type { Route } from '../route.ts';
-import type { Gatekeeper, OpenableInterface } from '../security/gatekeeper.ts';
+import type { Route, ServiceCallRoute } from '../route.ts';
+import type { Gatekeeper } from '../security/gatekeeper.ts';
 import { forwardedHeader, type NodeIdentity } from '../security/node-identity.ts';
 import type { Right } from '../security/permissions.ts';
 import { revisionHeader } from '../security/revision-gate.ts';
@@ -157,13 +157,9 @@ function isStale({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoExceptio
   return reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');
 }
 
-interface ServiceCallRoute {
-  readonly door: OpenableInterface;
-  readonly service: string;
-}
-
 /** What a route calls when it runs a service; pages and descriptions are the same on every node. */
-function findServiceCall({ method, path }: Route): ServiceCallRoute | undefined {
+function findServiceCall({ method, path, calls }: Route): ServiceCallRoute | undefined {
+  if (calls !== undefined) return calls;
   const [, rest] =
     /^\/rest\/([^/]+)\/(?:results?|geocode|reverseGeocode|interactive)(?:\.(?:json|xml))?$/.exec(path) ?? [];
   if (rest !== undefined) return { door: 'rest', service: rest };

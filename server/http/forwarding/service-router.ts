@@ -3,8 +3,6 @@ import type { Configuration, ConfigurationSnapshot, NodeGroup } from '../../conf
 
 export interface ServiceRouterProps {
   readonly configuration: Configuration;
-  /** Every service of the cluster. */
-  readonly services: readonly string[];
   /** Group of this node; empty for nodes that run every service that no group runs. */
   readonly ownGroup: string;
   /** The nodes of the cluster as last read. */
@@ -14,7 +12,7 @@ export interface ServiceRouterProps {
 /** Which services other nodes run, by the node groups of the configuration. */
 export class ServiceRouter {
   readonly #props: ServiceRouterProps;
-  #elsewhere: ReadonlyMap<string, string> = new Map();
+  #groupOf: ReadonlyMap<string, string> = new Map();
   readonly #stopWatching: () => void;
   #turn = 0;
 
@@ -26,7 +24,10 @@ export class ServiceRouter {
 
   /** The group that runs a service, `''` for the nodes without group; undefined when this node runs it itself. */
   groupElsewhere(service: string): string | undefined {
-    return this.#elsewhere.size === 0 ? undefined : this.#elsewhere.get(service);
+    const { ownGroup } = this.#props;
+    if (this.#groupOf.size === 0 && ownGroup === '') return undefined;
+    const group = this.#groupOf.get(service) ?? '';
+    return group === ownGroup ? undefined : group;
   }
 
   /** Addresses of the nodes of a group, each call beginning with the next one. */
@@ -41,12 +42,10 @@ export class ServiceRouter {
   }
 
   #follow(snapshot: ConfigurationSnapshot): void {
-    const { services, ownGroup } = this.#props;
     const groupOf = new Map<string, string>();
     for (const { name, value } of snapshot.list<NodeGroup>('node-group')) {
       for (const service of value.services) if (!groupOf.has(service)) groupOf.set(service, name);
     }
-    const placed = services.map((service) => [service, groupOf.get(service) ?? ''] as const);
-    this.#elsewhere = new Map(placed.filter(([, group]) => group !== ownGroup));
+    this.#groupOf = groupOf;
   }
 }

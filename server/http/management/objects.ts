@@ -4,8 +4,10 @@ import { collectionPath, type DatabaseSummary, type NodeSummary } from '../../..
 import type { ConfigurationObject, ConfigurationSnapshot } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import type { Route } from '../route.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
+import { assertExposable } from './exposure.ts';
 import { arrange, encodeCursor, parseListQuery } from './list-query.ts';
 import { entityTag, isNotModified, readPrecondition } from './preconditions.ts';
 import { acceptPassword, acceptValue, type ManagedResource, managedResources, present, rightTo } from './resources.ts';
@@ -13,6 +15,7 @@ import { streamItems } from './rows.ts';
 
 export interface ObjectsProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
+  readonly exposed?: ExposedServices | undefined;
   node(): NodeSummary;
 }
 
@@ -163,11 +166,12 @@ class ObjectsApi {
   ): Promise<void> {
     const { name, reply } = call;
     const isNew = expected === 'absent';
-    const { services } = this.#props;
+    const { services, exposed } = this.#props;
     const value = await acceptValue(
       { kind, name, value: withoutAnswerFields(sent), isNew },
       { snapshot: this.#desk.snapshot(), services },
     );
+    if (kind === 'dataflow') await assertExposable(this.#desk, call, { name, value, services, exposed });
     await this.#desk.write(call, { kind, name, expected, value });
     if (kind === 'database-resource') await this.#waitForVintage(name, value.vintage);
     const snapshot = this.#desk.snapshot();

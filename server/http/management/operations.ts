@@ -190,6 +190,24 @@ const runOperations: readonly Operation[] = [
     summary: 'Everything wrong with a dataflow',
     body: object,
   },
+  ...(
+    [
+      ['expose', 'exposeDataflow', 'Lets callers and jobs use a version, the newest when none is named'],
+      ['unexpose', 'unexposeDataflow', 'Takes the dataflow from its callers'],
+      ['sample', 'sampleDataflow', 'Tries a service on a few rows, exposed or not'],
+    ] as const
+  ).map(
+    ([action, id, summary]): Operation => ({
+      ...runs,
+      method: 'post',
+      path: `${managementPaths.dataflows}/{name}/${action}`,
+      id,
+      tag: 'dataflows',
+      summary,
+      body: object,
+      schema: object,
+    }),
+  ),
 ];
 
 const schedule = { path: `${managementPaths.schedules}/{name}`, tag: 'schedules', schema: object } as const;

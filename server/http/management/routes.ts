@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { auditLogRoutes } from './audit-log.ts';
+import { dataflowRoutes } from './dataflows.ts';
 import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
 import { managementOpenApiRoutes } from './openapi.ts';
@@ -21,6 +22,7 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...transferRoutes(props),
     ...servicesRoutes(props),
     ...runsRoutes(props),
+    ...dataflowRoutes(props),
     ...schedulesRoutes(props),
     ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];

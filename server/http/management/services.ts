@@ -1,6 +1,7 @@
 import { managementPaths } from '../../../contract/management.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import { createInputShape, type ServiceCall } from '../rest/call.ts';
 import { parseJsonRequest } from '../rest/json-request.ts';
 import { ServiceRunner, type ServiceSurroundings } from '../rest/service-runner.ts';
@@ -12,6 +13,8 @@ import { checkOptions } from './service-options.ts';
 
 export interface ServicesProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
+  /** Those that come and go with the configuration; none when absent. */
+  readonly exposed?: ExposedServices | undefined;
   readonly surroundings: ServiceSurroundings;
 }
 
@@ -21,16 +24,19 @@ const previewRows = 50;
 /** URLs about services: what they are, their saved defaults, and a preview. */
 export function servicesRoutes(props: ServicesProps): readonly Route[] {
   const desk = new ManagementDesk(props);
-  const list = desk.guarded({ entityType: 'Services', permission: 'view' }, ({ reply }) =>
-    desk.send(reply, { items: props.services.map(({ name, module, description }) => ({ name, module, description })) }),
-  );
+  const list = desk.guarded({ entityType: 'Services', permission: 'view' }, async ({ reply }) => {
+    const known = [...props.services, ...((await props.exposed?.list()) ?? [])];
+    desk.send(reply, { items: known.map(({ name, module, description }) => ({ name, module, description })) });
+  });
   return [
     { method: 'GET', path: managementPaths.services, handler: list },
-    ...props.services.flatMap((service) => serviceRoutes(service, props, desk)),
+    ...props.services.flatMap((service) => managementRoutesOf(service, props)),
   ];
 }
 
-function serviceRoutes(service: ServiceDefinition, props: ServicesProps, desk: ManagementDesk): readonly Route[] {
+/** The URLs about one service. */
+export function managementRoutesOf(service: ServiceDefinition, props: ServicesProps): readonly Route[] {
+  const desk = new ManagementDesk(props);
   const path = `${managementPaths.services}/${service.name}`;
   const right = (permission: Right['permission']): Right => ({
     entityType: 'Services',
@@ -100,7 +106,7 @@ function forgetDefaults({ name }: ServiceDefinition, desk: ManagementDesk): Hand
 }
 
 /** Runs a few rows with the options given over the saved ones, as a caller would get them; nothing is stored. */
-function preview(runner: ServiceRunner, desk: ManagementDesk): Handle {
+export function preview(runner: ServiceRunner, desk: ManagementDesk): Handle {
   const shape = createInputShape(runner.definition);
   return async ({ request, reply }) => {
     const { rows, options } = await desk.readObject(request);

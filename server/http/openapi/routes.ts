@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import { publicOrigin } from '../rest/public-url.ts';
 import type { Route } from '../route.ts';
 import { assetNames, ExplorerAssets } from './assets.ts';
@@ -8,19 +9,25 @@ import { explorerPage, explorerPolicy, explorerScript, explorerStyle } from './p
 
 export interface OpenApiProps {
   readonly services: readonly ServiceDefinition[];
+  /** Those that come and go with the configuration; none when absent. */
+  readonly exposed?: ExposedServices | undefined;
   readonly version: string;
   /** Folder with the files of the explorer component. */
   readonly explorerFolder: string;
 }
 
 /** The description of all services and the page on which to try them; both without credentials. */
-export function openApiRoutes({ services, version, explorerFolder }: OpenApiProps): readonly Route[] {
+export function openApiRoutes({ services, exposed, version, explorerFolder }: OpenApiProps): readonly Route[] {
   const assets = new ExplorerAssets(explorerFolder);
   return [
     {
       method: 'GET',
       path: '/openapi.json',
-      handler: ({ raw }, reply) => sendJson(reply, createOpenApiDocument(services, publicOrigin(raw), version)),
+      handler: async ({ raw }, reply) => {
+        const known = [...services, ...((await exposed?.list()) ?? [])];
+        const described = known.filter(({ interfaces }) => interfaces?.includes('rest') !== false);
+        return sendJson(reply, createOpenApiDocument(described, publicOrigin(raw), version));
+      },
     },
     { method: 'GET', path: '/explorer', handler: page('text/html', explorerPage) },
     { method: 'GET', path: '/explorer/explorer.js', handler: page('text/javascript', explorerScript) },

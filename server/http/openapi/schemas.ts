@@ -1,4 +1,10 @@
-import type { FieldDefinition, OptionTable, PortDefinition, ServiceDefinition } from '../../services/index.ts';
+import type {
+  FieldDefinition,
+  OptionTable,
+  PortDefinition,
+  ServiceDefinition,
+  ValueType,
+} from '../../services/index.ts';
 import { serviceNamespace } from '../rest/xml-answer.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -80,15 +86,27 @@ function describeFields(fields: readonly FieldDefinition[], notation: Notation):
     if (list !== undefined) {
       return [name, { ...listOf(objectSchema(describeFields(list.fields, notation)), list.row), description }];
     }
-    return [name, element({ type: type === undefined ? 'string' : jsonTypes[type], description })];
+    return [name, element({ ...valueSchema(type, notation), description })];
   });
   return Object.fromEntries(entries);
 }
 
-const jsonTypes: Readonly<Record<NonNullable<FieldDefinition['type']>, string>> = {
-  integer: 'integer',
-  double: 'number',
-  boolean: 'boolean',
+/** XML carries a geometry as text. */
+function valueSchema(type: ValueType | undefined, { suffix }: Notation): Json {
+  return type === undefined || (type === 'geometry' && suffix === 'Xml') ? { type: 'string' } : jsonTypes[type];
+}
+
+const jsonTypes: Readonly<Record<ValueType, Json>> = {
+  boolean: { type: 'boolean' },
+  integer: { type: 'integer' },
+  long: { type: 'integer', format: 'int64' },
+  float: { type: 'number', format: 'float' },
+  double: { type: 'number' },
+  bigdecimal: { type: 'number' },
+  date: { type: 'string', format: 'date' },
+  time: { type: 'string' },
+  datetime: { type: 'string' },
+  geometry: { type: 'object' },
 };
 
 /**

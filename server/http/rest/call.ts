@@ -1,5 +1,5 @@
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { InputRow, ListDefinition, ServiceDefinition } from '../../services/index.ts';
+import type { InputRow, ListDefinition, ServiceAnswer, ServiceDefinition } from '../../services/index.ts';
 import { fieldLimits } from '../limits.ts';
 
 export interface UserField {
@@ -15,6 +15,11 @@ export interface ServiceCall {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** The user fields of each entry of an answer: those of the row that it belongs to. */
+export function userFieldsOf({ userFields }: ServiceCall, { origins }: ServiceAnswer): ServiceCall['userFields'] {
+  return origins === undefined ? userFields : origins.map((row) => userFields[row] ?? noUserFields);
+}
+
 export const noUserFields: readonly UserField[] = Object.freeze([]);
 export const noOptions: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -26,6 +31,8 @@ export interface InputShape {
   readonly fields: ReadonlySet<string>;
   /** Fields that hold rows of their own. */
   readonly lists: ReadonlyMap<string, ListDefinition>;
+  /** Fields that JSON may write as an object. */
+  readonly geometries: ReadonlySet<string>;
   /** `Data.<field>` to field: the parameters of a query. */
   readonly parameters: ReadonlyMap<string, string>;
   /** Accepted spellings of the port and of the row, the service's own among them (conventions section 3). */
@@ -44,6 +51,7 @@ export function createInputShape(definition: ServiceDefinition): InputShape {
     row: definition.input.row,
     fields: new Set(names),
     lists: new Map(definition.input.fields.flatMap(({ name, list }) => (list === undefined ? [] : [[name, list]]))),
+    geometries: new Set(definition.input.fields.filter(({ type }) => type === 'geometry').map(({ name }) => name)),
     parameters: new Map(names.map((name) => [`Data.${name}`, name])),
     portNames: new Set([definition.input.port, 'Input', 'input_port']),
     rowNames: new Set([definition.input.row, 'Row']),

@@ -6,16 +6,18 @@ import { checkBodyHeaders, type RequestBody, readBody } from '../body.ts';
 import type { RequestLimits } from '../limits.ts';
 import type { Gatekeeper } from '../security/gatekeeper.ts';
 import type { Caller, Right } from '../security/permissions.ts';
-import { createInputShape, type InputShape, type ServiceCall } from './call.ts';
+import { createInputShape, type InputShape, type ServiceCall, userFieldsOf } from './call.ts';
+import { createGeoJsonWriter } from './geojson-answer.ts';
 import { type AnswerWriter, createJsonWriter } from './json-answer.ts';
 import { parseJsonRequest } from './json-request.ts';
+import type { PathReader } from './path-values.ts';
 import { parseQuery } from './query.ts';
 import type { RequestMeter, ServiceMeter } from './request-meter.ts';
 import { ServiceRunner, type ServiceSurroundings } from './service-runner.ts';
 import { createXmlWriter } from './xml-answer.ts';
 import { parseXmlRequest } from './xml-request.ts';
 
-export type AnswerFormat = 'json' | 'xml';
+export type AnswerFormat = 'json' | 'xml' | 'geojson';
 
 /** An answer as it is sent. */
 export interface PresentedAnswer {
@@ -52,17 +54,22 @@ export class ServiceEndpoint {
     this.#writers = {
       json: { write: createJsonWriter(definition), contentType: 'application/json;charset=utf-8' },
       xml: { write: createXmlWriter(definition), contentType: 'application/xml;charset=utf-8' },
+      geojson: { write: createGeoJsonWriter(definition), contentType: 'application/geo+json;charset=utf-8' },
     };
     this.#meter = props.meter.of(definition.name);
   }
 
-  /** The Fastify handler of `results.<format>`; GET reads the query, POST the body. */
-  handler(format: AnswerFormat) {
+  /**
+   * The Fastify handler of `results.<format>`; GET reads the query, POST the body.
+   * @param addPathValues puts in what stands in the path
+   */
+  handler(format: AnswerFormat, addPathValues: PathReader = (call) => call) {
     return ({ raw }: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
       const startedMs = performance.now();
       const admitted = this.admit(raw);
       const call = admitted instanceof Promise ? admitted.then(() => this.#read(raw)) : this.#read(raw);
-      const respond = (parsed: ServiceCall) => this.#answer(parsed, startedMs, reply, format);
+      const respond = (parsed: ServiceCall) =>
+        this.#answer(addPathValues(parsed, raw.url ?? ''), startedMs, reply, format);
       return call instanceof Promise ? call.then(respond) : respond(call);
     };
   }
@@ -82,7 +89,7 @@ export class ServiceEndpoint {
 
   present(format: AnswerFormat, call: ServiceCall, answer: ServiceAnswer): PresentedAnswer {
     const { write, contentType } = this.#writers[format];
-    return { contentType, text: write(answer, call.userFields) };
+    return { contentType, text: write(answer, userFieldsOf(call, answer)) };
   }
 
   /** Counts a call as answered. */

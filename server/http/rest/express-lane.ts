@@ -13,6 +13,8 @@ export interface LaneStop {
 
 export interface ExpressLaneProps {
   readonly stops: readonly LaneStop[];
+  /** A stop that comes and goes with the configuration. */
+  findStop?(path: string, request: IncomingMessage): LaneStop | undefined;
   /** Whether no call of the service has to be passed on to another node. */
   runsHere(service: string): boolean;
   /** Names a request that is answered here. */
@@ -65,7 +67,8 @@ export class ExpressLane {
     const { method, url = '' } = request;
     if (method !== 'GET') return false;
     const question = url.indexOf('?');
-    const stop = this.#stops.get(question < 0 ? url : url.slice(0, question));
+    const path = question < 0 ? url : url.slice(0, question);
+    const stop = this.#stops.get(path) ?? this.#props.findStop?.(path, request);
     // Pages of other origins get headers of their own.
     if (stop === undefined || request.headers.origin !== undefined) return false;
     if (!this.#props.runsHere(stop.service)) return false;

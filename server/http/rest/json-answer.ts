@@ -60,8 +60,9 @@ export function escapeJson(text: string): string {
   return text;
 }
 
-const jsonTarget: FormatTarget = {
+export const jsonTarget: FormatTarget = {
   text: (value) => `"${escapeJson(value)}"`,
+  geometry: (value) => value,
   list({ fields }, rows) {
     if (rows.length === 0) return '[ ]';
     const formats = createFormats(fields, jsonTarget);

@@ -121,9 +121,11 @@ function readRow(shape: InputShape, given: unknown, place: RowPlace, row: RowDra
       row[name] = readList(list, name, value, place);
       continue;
     }
-    const text = typeof value === 'string' ? value : toText(place, name, value);
+    const isGeometry = shape.geometries.has(name) && isObject(value);
+    const text = typeof value === 'string' ? value : isGeometry ? JSON.stringify(value) : toText(place, name, value);
     if (text === undefined) continue;
-    if (shape.fields.has(name)) {
+    if (isGeometry) row[name] = text;
+    else if (shape.fields.has(name)) {
       if (text.length > 0) place.assertValue(name, text);
       row[name] = text;
     } else {
@@ -201,8 +203,12 @@ function toText(place: RowPlace | undefined, name: string, value: unknown): stri
 }
 
 function asObject(label: string, value: unknown): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw refuseShape(label, 'an object', value);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuseShape(label: string, expected: string, given: unknown): SpectrumError {

@@ -10,7 +10,8 @@ export interface ListingContent {
 
 /** The page of `/rest`. */
 export function formatListing(services: readonly ServiceDefinition[], origin: string): string {
-  return formatDescriptions(services, origin, {
+  const offered = services.filter(({ interfaces }) => interfaces?.includes('rest') !== false);
+  return formatDescriptions(offered, origin, {
     title: 'REST services',
     introduction:
       'Each service answers GET and POST at results.json and results.xml. Its description in WADL is behind the link.',

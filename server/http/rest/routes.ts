@@ -1,16 +1,20 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { ServiceDefinition } from '../../services/index.ts';
+import type { ServiceDefinition, ServiceResource } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import type { Route } from '../route.ts';
 import { fitsQuery } from './call.ts';
 import { ServiceEndpoint, type ServiceEndpointProps } from './endpoint.ts';
 import type { LaneStop } from './express-lane.ts';
 import { formatListing, formatWelcome } from './listing.ts';
+import { createPathReader } from './path-values.ts';
 import { publicOrigin } from './public-url.ts';
 import { formatWadl } from './wadl.ts';
 
 export interface RestProps extends ServiceEndpointProps {
   readonly services: readonly ServiceDefinition[];
+  /** Those that come and go with the configuration; none when absent. */
+  readonly exposed?: ExposedServices | undefined;
   readonly nodeName: string;
 }
 
@@ -21,27 +25,47 @@ export interface RestInterface {
   readonly stops: readonly LaneStop[];
 }
 
-/** The REST interface. Both `results` and `result` are in use (rest-soap-conventions section 1). */
+/** The REST interface. */
 export function createRestInterface(props: RestProps): RestInterface {
-  const { services, nodeName } = props;
-  const listing = page(({ raw }) => formatListing(services, publicOrigin(raw)));
-  const endpoints = services.map((service) => ({ service, endpoint: new ServiceEndpoint(service, props) }));
+  const { services, exposed, nodeName } = props;
+  const listing: Route['handler'] = async (request, reply) =>
+    sendPage(reply, formatListing([...services, ...((await exposed?.list()) ?? [])], publicOrigin(request.raw)));
   const pages: readonly Route[] = [
-    { method: 'GET', path: '/', handler: page(({ raw }) => formatWelcome(nodeName, publicOrigin(raw))) },
+    {
+      method: 'GET',
+      path: '/',
+      handler: ({ raw }, reply) => sendPage(reply, formatWelcome(nodeName, publicOrigin(raw))),
+    },
     { method: 'GET', path: '/rest', handler: listing },
     { method: 'GET', path: '/rest/', handler: listing },
   ];
-  const stops = endpoints.flatMap(({ service, endpoint }) => listStops(service, endpoint));
+  const interfaces = services.map((service) => restInterfaceOf(service, props));
+  return {
+    routes: [...pages, ...interfaces.flatMap(({ routes }) => routes)],
+    stops: interfaces.flatMap(({ stops }) => stops),
+  };
+}
+
+/** The URLs of one service. Both `results` and `result` are in use (rest-soap-conventions section 1). */
+export function restInterfaceOf(service: ServiceDefinition, props: ServiceEndpointProps): RestInterface {
+  if (service.interfaces?.includes('rest') === false) return { routes: [], stops: [] };
+  const endpoint = new ServiceEndpoint(service, props);
+  const stops = listStops(service, endpoint);
   return {
     routes: [
-      ...pages,
-      ...services.map(
-        (service): Route => ({ method: 'GET', path: `/rest/${service.name}`, handler: describe(service) }),
-      ),
+      { method: 'GET', path: `/rest/${service.name}`, handler: describe(service) },
       ...stops.map(toRoute),
+      ...(service.resources ?? []).map((resource) => toResourceRoute(service, resource, endpoint)),
     ],
     stops: stops.filter(({ methods }) => methods.includes('GET')),
   };
+}
+
+/** A URL that the service itself asks for; parts of it may be values. */
+function toResourceRoute(service: ServiceDefinition, resource: ServiceResource, endpoint: ServiceEndpoint): Route {
+  const path = `/rest/${service.name}/${resource.path}`;
+  const handler = endpoint.handler(resource.format, createPathReader(path));
+  return { method: resource.method, path, handler, calls: { door: 'rest', service: service.name } };
 }
 
 interface Stop extends LaneStop {
@@ -78,6 +102,6 @@ function describe(service: ServiceDefinition): Route['handler'] {
   };
 }
 
-function page(format: (request: FastifyRequest) => string) {
-  return (request: FastifyRequest, reply: FastifyReply) => reply.type('text/html;charset=utf-8').send(format(request));
+function sendPage(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type('text/html;charset=utf-8').send(text);
 }

@@ -45,7 +45,7 @@ export class ServiceRunner {
     let answer: ServiceAnswer | Promise<ServiceAnswer>;
     try {
       answer =
-        call.rows.length > rowsPerTurn
+        call.rows.length > rowsPerTurn && !this.definition.answersTogether
           ? this.#runInTurns(call, options, lease)
           : this.definition.run(call.rows, options, lease);
     } catch (error) {
@@ -69,7 +69,7 @@ export class ServiceRunner {
 
   /** A service that loses a row would shift all user fields after it: better no answer than a wrong one. */
   #checked(call: ServiceCall, answer: ServiceAnswer): ServiceAnswer {
-    if (answer.length === call.rows.length) return answer;
+    if (answer.length === call.rows.length || answer.origins !== undefined) return answer;
     throw new SpectrumError(
       'INTERNAL',
       `${this.definition.name} answered ${answer.length} of ${call.rows.length} rows`,

@@ -88,6 +88,7 @@ function createXmlTarget(prefix: string): FormatTarget {
   const element = (name: string, content: string) => `<${prefix}:${name}>${content}</${prefix}:${name}>`;
   const target: FormatTarget = {
     text: escapeXml,
+    geometry: escapeXml,
     list({ row: rowName, fields }, rows) {
       const formats = createFormats(fields, target);
       return rows

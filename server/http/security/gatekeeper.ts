@@ -53,6 +53,12 @@ export class Gatekeeper {
     return this.admit(request, right);
   }
 
+  /** Resolves when this node has seen the configuration that the caller has seen. */
+  async catchUp({ headers }: Pick<Requester, 'headers'>): Promise<void> {
+    const seen = headers[revisionHeader];
+    if (seen !== undefined) await this.#props.revisions.reach(String(seen));
+  }
+
   /** Who sends the request, whatever they may do; throws `CREDENTIALS_REQUIRED` or `CREDENTIALS_REFUSED`. */
   identify(request: Requester): Caller | Promise<Caller> {
     const seen = request.headers[revisionHeader];

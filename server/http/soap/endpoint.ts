@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import { checkBodyHeaders, readBody } from '../body.ts';
-import { createInputShape, type InputShape, type ServiceCall } from '../rest/call.ts';
+import { createInputShape, type InputShape, type ServiceCall, userFieldsOf } from '../rest/call.ts';
 import type { ServiceEndpointProps } from '../rest/endpoint.ts';
 import type { AnswerWriter } from '../rest/json-answer.ts';
 import { ServiceRunner } from '../rest/service-runner.ts';
@@ -40,7 +40,7 @@ export class SoapEndpoint {
       const { text } = await readBody(raw, 'xml', limits.bodyBytes);
       const { call, version } = this.#parse(text);
       const answer = await this.#runner.run(call);
-      const message = this.#writers[version.name](answer, call.userFields);
+      const message = this.#writers[version.name](answer, userFieldsOf(call, answer));
       reply.header('content-type', version.contentType).send(Buffer.from(message, 'utf8'));
       meter.record(call.rows.length, performance.now() - startedMs);
       return reply;

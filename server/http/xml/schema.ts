@@ -1,4 +1,10 @@
-import type { FieldDefinition, ListDefinition, PortDefinition, ServiceDefinition } from '../../services/index.ts';
+import type {
+  FieldDefinition,
+  ListDefinition,
+  PortDefinition,
+  ServiceDefinition,
+  ValueType,
+} from '../../services/index.ts';
 import { escapeXml } from '../rest/xml-answer.ts';
 
 /**
@@ -71,10 +77,18 @@ function typeOf({ name, type, list }: FieldDefinition, stem: string, tns: string
   return type === undefined ? 'xs:string' : schemaTypes[type];
 }
 
-const schemaTypes: Readonly<Record<NonNullable<FieldDefinition['type']>, string>> = {
-  integer: 'xs:int',
-  double: 'xs:double',
+const schemaTypes: Readonly<Record<ValueType, string>> = {
   boolean: 'xs:boolean',
+  integer: 'xs:int',
+  long: 'xs:long',
+  float: 'xs:float',
+  double: 'xs:double',
+  bigdecimal: 'xs:decimal',
+  date: 'xs:date',
+  time: 'xs:time',
+  datetime: 'xs:dateTime',
+  // GeoJSON as text: the types of the geometries' own namespace are not offered.
+  geometry: 'xs:string',
 };
 
 function globalElement(name: string, tns: string): string {

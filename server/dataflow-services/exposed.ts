@@ -1,0 +1,97 @@
+import type { ConfigurationObject, ConfigurationSnapshot } from '../configuration/index.ts';
+import { checkDataflow, type Problem } from '../dataflow/index.ts';
+import { SpectrumError } from '../foundation/errors.ts';
+import type { ServiceDefinition } from '../services/index.ts';
+import { checkService, createDataflowService, type ServiceSurroundings } from './service.ts';
+import { exposedDocument, type StoredDataflow } from './stored.ts';
+
+export interface ExposedDataflowsProps extends ServiceSurroundings {
+  snapshot(): ConfigurationSnapshot;
+}
+
+/** What a snapshot says of one name. */
+interface Known {
+  /** Compiled once for each version that is exposed. */
+  readonly service: ServiceDefinition | undefined;
+  readonly failure?: SpectrumError;
+  /** What it was made of: another text is another service. */
+  readonly source: string;
+}
+
+/**
+ * The services made of dataflows, as the node's copy of the configuration has them at this moment: whoever finds one
+ * keeps it to the end of the call, and the next one finds what is exposed then.
+ */
+export class ExposedDataflows {
+  readonly #props: ExposedDataflowsProps;
+  readonly #known = new Map<string, Known>();
+  #seen: ConfigurationSnapshot | undefined;
+  /** Names that were looked up in the snapshot seen last. */
+  #current = new Map<string, Known | undefined>();
+
+  constructor(props: ExposedDataflowsProps) {
+    this.#props = props;
+  }
+
+  /** Undefined when no service of this name is exposed. Throws `INVALID_DATAFLOW` for one that cannot run here. */
+  find(name: string): ServiceDefinition | undefined {
+    const known = this.#look(name);
+    if (known?.failure !== undefined) throw known.failure;
+    return known?.service;
+  }
+
+  /** Every exposed service that can run here, by name. */
+  list(): readonly ServiceDefinition[] {
+    const objects = this.#props.snapshot().list<StoredDataflow>('dataflow');
+    const names = objects.filter(({ value }) => value.exposedVersion !== undefined).map(({ name }) => name);
+    return names.sort().flatMap((name) => this.#look(name)?.service ?? []);
+  }
+
+  /** Everything that keeps a dataflow from being exposed; a service has an interface besides. */
+  check(name: string, document: unknown): readonly Problem[] {
+    const { stageTypes } = this.#props;
+    const isService = (document as { readonly type?: unknown } | null)?.type === 'service';
+    return isService ? checkService(name, document, stageTypes) : checkDataflow(name, document, stageTypes).problems;
+  }
+
+  /** The service that a dataflow would be. Throws `INVALID_DATAFLOW`. */
+  create(name: string, document: unknown): ServiceDefinition {
+    return createDataflowService(name, document, this.#props);
+  }
+
+  #look(name: string): Known | undefined {
+    const snapshot = this.#props.snapshot();
+    if (snapshot !== this.#seen) {
+      this.#seen = snapshot;
+      this.#current = new Map();
+    }
+    if (this.#current.has(name)) return this.#current.get(name);
+    const known = this.#refresh(name, snapshot.find<StoredDataflow>('dataflow', name));
+    this.#current.set(name, known);
+    return known;
+  }
+
+  #refresh(name: string, object: ConfigurationObject<StoredDataflow> | undefined): Known | undefined {
+    const document = object && exposedDocument(object.value);
+    if (document === undefined || document.type !== 'service') {
+      this.#known.delete(name);
+      return undefined;
+    }
+    const source = JSON.stringify(document);
+    const earlier = this.#known.get(name);
+    if (earlier?.source === source) return earlier;
+    const known = this.#create(name, document, source);
+    this.#known.set(name, known);
+    return known;
+  }
+
+  #create(name: string, document: object, source: string): Known {
+    try {
+      return { service: createDataflowService(name, document, this.#props), source };
+    } catch (error) {
+      if (!(error instanceof SpectrumError)) throw error;
+      this.#props.log.error({ err: error, dataflow: name }, 'An exposed dataflow cannot be a service of this node');
+      return { service: undefined, failure: error, source };
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { ExposedDataflows } from './exposed.ts';
+export type { StageLoan } from './service.ts';

@@ -1,0 +1,76 @@
+import { SpectrumError } from '../../foundation/errors.ts';
+import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
+import type { Right } from '../security/permissions.ts';
+import type { Fields, ManagementCall, ManagementDesk } from './desk.ts';
+
+/** A dataflow as a caller wants it stored. */
+export interface ExposureChange {
+  readonly name: string;
+  readonly value: Fields;
+  /** Services that are always there, whose names are taken. */
+  readonly services: readonly ServiceDefinition[];
+  readonly exposed: ExposedServices | undefined;
+}
+
+/** Value of the kind `dataflow`. */
+export interface StoredDataflow extends Fields {
+  readonly exposedVersion?: number;
+  readonly latest?: unknown;
+  readonly versions?: readonly { readonly number: number; readonly document: unknown }[];
+}
+
+/** What callers of a dataflow need it to be exposed by (platform reference section 2.3). */
+export function rightToExpose(entity: string): Right {
+  return { entityType: 'Dataflows - Expose', permission: 'execute', entity };
+}
+
+/**
+ * Callers get what is exposed: that must be theirs to change and must run. Throws `NOT_PERMITTED`, `INVALID_OBJECT` for a
+ * version that is not there, `INVALID_DATAFLOW` with everything wrong with it. A dataflow whose exposure stays passes.
+ */
+export async function assertExposable(
+  desk: ManagementDesk,
+  call: ManagementCall,
+  { name, value, services, exposed }: ExposureChange,
+): Promise<void> {
+  const before = desk.snapshot().find<StoredDataflow>('dataflow', name)?.value;
+  const { exposedVersion, versions = [] } = value as StoredDataflow;
+  const earlier = findDocument(before, before?.exposedVersion);
+  const document = findDocument({ versions }, exposedVersion);
+  if (exposedVersion === before?.exposedVersion && JSON.stringify(document) === JSON.stringify(earlier)) return;
+  desk.assertPermitted(call, rightToExpose(name));
+  if (exposedVersion === undefined) return;
+  // A number that no version can have is for the schema to refuse.
+  if (!Number.isInteger(exposedVersion) || exposedVersion < 1) return;
+  if (document === undefined) throw refuseVersion(name, exposedVersion, versions);
+  if (exposed === undefined) return;
+  const problems = await exposed.check(name, document);
+  const [first] = problems;
+  if (first !== undefined) {
+    const place = [first.stage && `stage ${first.stage}`, first.port && `port ${first.port}`]
+      .filter(Boolean)
+      .join(', ');
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    const sentence = `${name}: ${place === '' ? '' : `${place}: `}${first.sentence}${more}`;
+    throw new SpectrumError('INVALID_DATAFLOW', sentence, { dataflow: name, problems });
+  }
+  const isService = (document as { readonly type?: unknown }).type === 'service';
+  if (!isService || !services.some((service) => service.name === name)) return;
+  const sentence = `${name} is the name of a service of this server; save the dataflow under another`;
+  throw new SpectrumError('INVALID_OBJECT', sentence, { field: 'name' });
+}
+
+export function findDocument(stored: StoredDataflow | undefined, number: number | undefined): unknown {
+  return stored?.versions?.find((version) => version.number === number)?.document;
+}
+
+export function refuseVersion(
+  name: string,
+  given: unknown,
+  versions: readonly { readonly number: number }[],
+): SpectrumError {
+  const known = versions.map(({ number }) => number).join(', ') || 'none yet; save one';
+  const sentence = `version: ${name} has no version ${JSON.stringify(given)}; its versions are ${known}`;
+  return new SpectrumError('INVALID_OBJECT', sentence, { field: 'version', given });
+}

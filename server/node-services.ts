@@ -1,0 +1,73 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Configuration, ConfigurationSnapshot } from './configuration/index.ts';
+import type { FileAccess } from './dataflow/index.ts';
+import { ExposedDataflows, type StageLoan } from './dataflow-services/index.ts';
+import { SpectrumError } from './foundation/errors.ts';
+import type { Log } from './foundation/log.ts';
+import type { DatabaseLease } from './http/index.ts';
+import { createServiceAccess } from './jobs/index.ts';
+import { openSecrets } from './secrets/index.ts';
+import { serviceRegistry } from './services/index.ts';
+import type { NodeSettings } from './settings.ts';
+import { stageTypes } from './stages/index.ts';
+
+export interface NodeServicesProps {
+  readonly settings: Pick<NodeSettings, 'secrets'>;
+  readonly configuration: Pick<Configuration, 'snapshot'>;
+  leaseDatabases(module: string): DatabaseLease;
+  readonly log: Log;
+}
+
+/** The services made of dataflows, on this node. */
+export function createNodeServices({ settings, configuration, leaseDatabases, log }: NodeServicesProps) {
+  const secrets = openSecrets({ folder: settings.secrets ? resolve(settings.secrets) : undefined });
+  const snapshot = () => configuration.snapshot();
+  return new ExposedDataflows({
+    stageTypes,
+    snapshot,
+    spillFolder: tmpdir(),
+    log,
+    lend(): StageLoan {
+      const leases = new Map<string, DatabaseLease>();
+      const databases = (module: string) => {
+        const lease = leases.get(module) ?? leaseDatabases(module);
+        leases.set(module, lease);
+        return lease;
+      };
+      const seen = snapshot();
+      const savedOptions = (service: string) => readSavedOptions(seen, service);
+      const services = createServiceAccess({ services: serviceRegistry, savedOptions, databases });
+      return {
+        resources: { files: noFiles, services, secrets },
+        release: () => {
+          for (const lease of leases.values()) lease.release();
+        },
+      };
+    },
+  });
+}
+
+interface SavedDefaults {
+  readonly options: Readonly<Record<string, string>>;
+  readonly databaseResources?: Readonly<Record<string, string>>;
+}
+
+function readSavedOptions(snapshot: ConfigurationSnapshot, service: string): Readonly<Record<string, string>> {
+  const saved = snapshot.find<SavedDefaults>('service-default', service)?.value;
+  return { ...saved?.databaseResources, ...saved?.options };
+}
+
+/** A service answers its caller; files are for jobs. */
+const noFiles: FileAccess = {
+  list: refuseFiles,
+  read: refuseFiles,
+  sizeBytes: refuseFiles,
+  create: refuseFiles,
+};
+
+function refuseFiles(path: string): never {
+  throw new SpectrumError('INVALID_REQUEST', `file: ${path} cannot be used by a service; files are for jobs`, {
+    file: path,
+  });
+}
