@@ -20,7 +20,7 @@ export const base = {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.spectrum/'],
   watchman: false,
-  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
 };
 
 export default {
