@@ -45,7 +45,7 @@ export const environment = {
   nodeGroup: 'SPECTRUM_NODE_GROUP',
   /** Services by commas: of a node group, those that only the group runs; else those that this node answers, all when empty. */
   services: 'SPECTRUM_SERVICES',
-  /** Folder that keeps the payloads of old changes; the change log stays whole when empty. */
+  /** Folder, or `s3://<bucket>/<prefix>`, that keeps the payloads of old changes; the log stays whole when empty. */
   auditArchive: 'SPECTRUM_AUDIT_ARCHIVE',
   /** Days that changes stay in the configuration table. */
   auditDays: 'SPECTRUM_AUDIT_DAYS',

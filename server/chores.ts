@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import packageDescription from '../package.json';
 import { createLease, housekeepingLease, type Membership, removeExpired, startHousekeeping } from './cluster/index.ts';
-import { type NodeConfiguration, openFolderArchive, systemTiming, type Table } from './configuration/index.ts';
+import { type NodeConfiguration, systemTiming, type Table } from './configuration/index.ts';
 import type { Log } from './foundation/log.ts';
 import type { NodeSettings } from './settings.ts';
 
@@ -43,10 +43,16 @@ async function removeOld({ settings, runtime, log }: ChoresProps): Promise<void>
 
 async function compact({ settings, configuration, log }: ChoresProps): Promise<void> {
   const { auditArchive, auditDays } = settings;
-  const archive = openFolderArchive(auditArchive);
-  const options = { archive, nowMs: systemTiming.nowMs(), retainMs: auditDays * 24 * hourMs };
-  const { compacted, revision } = await configuration.compact(options);
-  if (compacted > 0) log.info({ compacted, revision }, 'Old changes have moved to the archive');
+  // Read when it is needed: a starting node has no use for it.
+  const { openAuditArchive } = await import('./audit-archive.ts');
+  const archive = openAuditArchive(auditArchive);
+  try {
+    const options = { archive, nowMs: systemTiming.nowMs(), retainMs: auditDays * 24 * hourMs };
+    const { compacted, revision } = await configuration.compact(options);
+    if (compacted > 0) log.info({ compacted, revision }, 'Old changes have moved to the archive');
+  } finally {
+    archive.close();
+  }
 }
 
 /** Not during an upgrade: a node of another version may take a chunk that it finds for its own. */

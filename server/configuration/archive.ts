@@ -13,15 +13,24 @@ export interface Archive {
 export function openFolderArchive(folder: string): Archive {
   return {
     async store(clusterName, epoch, changes) {
-      const [first, last] = [changes[0], changes.at(-1)];
-      if (!first || !last) return;
-      const text = changes.map((change) => `${JSON.stringify(change)}\n`).join('');
-      const name = `changes-${epoch}-${first.revision}-${last.revision}-${shortDigest(text)}.jsonl`;
+      const file = formatArchived(epoch, changes);
+      if (!file) return;
       const place = join(folder, encodeURIComponent(clusterName));
       await mkdir(place, { recursive: true });
-      await writeSafely(join(place, name), text);
+      await writeSafely(join(place, file.name), file.text);
     },
   };
+}
+
+/** One file of an archive, JSON lines, named by its revisions and its content; undefined for no changes. */
+export function formatArchived(
+  epoch: number,
+  changes: readonly ChangeRecord[],
+): { readonly name: string; readonly text: string } | undefined {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last) return undefined;
+  const text = changes.map((change) => `${JSON.stringify(change)}\n`).join('');
+  return { name: `changes-${epoch}-${first.revision}-${last.revision}-${shortDigest(text)}.jsonl`, text };
 }
 
 /** Whole or not at all: written beside, flushed, renamed. */

@@ -1,4 +1,4 @@
-export { openFolderArchive } from './archive.ts';
+export { type Archive, formatArchived, openFolderArchive } from './archive.ts';
 export { bootstrapConfiguration } from './bootstrap.ts';
 export { openDynamoTable, type TableSettings } from './dynamodb.ts';
 export { staleAfterMs } from './follower.ts';
