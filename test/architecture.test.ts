@@ -50,6 +50,7 @@ const wiring = new Set([
   'server/processes.ts',
   'server/user-access.ts',
   'server/chores.ts',
+  'server/audit-archive.ts',
   'server/secret-access.ts',
 ]);
 
