@@ -16,6 +16,7 @@ import {
 import type { RecordField } from '../server/foundation/schema.ts';
 import { permissions, type SecuredEntityType } from './permissions.ts';
 import { scheduleSchema } from './schedules.ts';
+import { secretReference } from './secret-reference.ts';
 
 /** What the objects of a kind are: validation, types, the management API, its description and forms follow from it. */
 export interface KindDefinition<Value = unknown> {
@@ -32,6 +33,9 @@ export interface KindDefinition<Value = unknown> {
   /** The configuration format that every node must understand before the kind may be written. */
   readonly since: number;
 }
+
+/** Ends of runs that are told; `malformed` whatever the end is, when records were. */
+const notifiedOutcomes = ['succeeded', 'failed', 'cancelled', 'malformed'] as const;
 
 /** Object kinds and their schemas (platform reference section 1.1). A new kind is one row. */
 export const kinds = {
@@ -156,6 +160,11 @@ export const kinds = {
       event: required(choice('What happens', ['licence-expiry', 'job-end', 'node-down'])),
       recipients: required(list('Addresses of mail', text('Address', { maximum: 320, minimum: 3 }), 100)),
       daysBefore: optional(integer('How early a licence is announced', 0, 365)),
+      flow: optional(
+        text('Of job-end: the dataflow or process flow; every one when absent', { maximum: 200, minimum: 1 }),
+      ),
+      outcomes: preset(list('Of job-end: which ends are told', choice('An end', notifiedOutcomes), 4), ['failed']),
+      malformedOver: preset(integer('Of malformed: told when more records are', 0, 2_147_483_647), 0),
     }),
   ),
   'token-key': kind(
@@ -240,17 +249,6 @@ function fileName(description: string): TypedField<string> {
     minimum: 1,
     pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
     allowed: 'letters, digits, dot, underscore and hyphen, not starting with a sign',
-  });
-}
-
-/** `secret:` and the name under which the secret store keeps it; the secret itself is never stored here. */
-function secretReference(description: string): TypedField<string> {
-  return text(description, {
-    maximum: 500,
-    minimum: 1,
-    pattern: /^(secret:[\w/+=.@-]+|arn:aws[\w-]*:secretsmanager:[\w:/+=.@-]+)$/,
-    allowed: 'secret:<name> or the ARN of a Secrets Manager secret',
-    visibility: 'hidden',
   });
 }
 

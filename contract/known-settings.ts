@@ -1,6 +1,17 @@
-import { flag, integer, list, preset, record, text, type ValueOf } from '../server/foundation/fields.ts';
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  optional,
+  preset,
+  record,
+  text,
+  type ValueOf,
+} from '../server/foundation/fields.ts';
 import { checkValue, type RecordField } from '../server/foundation/schema.ts';
 import { defaultPasswordPolicy, longestPassword } from './password-policy.ts';
+import { secretReference } from './secret-reference.ts';
 
 const known = {
   authentication: record('Who must say who they are, and how', {
@@ -26,6 +37,21 @@ const known = {
     ]),
     preflightMaxAgeSeconds: preset(integer('How long a browser may remember', 0, 86_400), 1_800),
     allowCredentials: preset(flag('Whether a page may send credentials'), true),
+  }),
+  'mail-server': record('The mail server that notifications go through; none are sent while its host is empty', {
+    host: preset(text('Host name', { maximum: 255 }), ''),
+    port: preset(integer('Port', 1, 65_535), 25),
+    encryption: preset(
+      choice('starttls encrypts after the greeting and refuses a server that cannot; tls at once', [
+        'none',
+        'starttls',
+        'tls',
+      ]),
+      'starttls',
+    ),
+    user: preset(text('User name; empty for a server that asks for none', { maximum: 320 }), ''),
+    secret: optional(secretReference('Where the password is kept')),
+    from: preset(text('Address of the sender', { maximum: 320 }), 'spectrum@localhost'),
   }),
   'password-policy': record('What new passwords must be like', {
     minimumLength: preset(integer('Characters at least', 1, longestPassword), defaultPasswordPolicy.minimumLength),

@@ -26,6 +26,8 @@ export const runtimePartitions = {
   schedules: 'schedule',
   /** `fire#<cluster>`: what became of each time that a schedule was due, as JSON in `body`. */
   fires: 'fire',
+  /** `mail#<cluster>`: each mail that waits to be sent, as JSON in `body`. */
+  mails: 'mail',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
   /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */

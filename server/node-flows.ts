@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import { createLease, type Membership } from './cluster/index.ts';
+import { createLease, type Membership, startHousekeeping } from './cluster/index.ts';
 import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
 import type { ScheduleService } from './http/index.ts';
 import type { Jobs } from './jobs/index.ts';
+import { Mailer, type Outbox } from './notifications/index.ts';
 import { ControlFiles, type FlowStarters, Scheduler, ScheduleStore, Schedules } from './schedules/index.ts';
+import { openSecrets } from './secrets/index.ts';
 import type { NodeSettings } from './settings.ts';
 
 export interface NodeFlowsProps {
@@ -15,6 +17,7 @@ export interface NodeFlowsProps {
   readonly runtime: Table;
   readonly configuration: Configuration;
   readonly jobs: Jobs;
+  readonly outbox: Outbox;
   catchUp(): Promise<void>;
   readonly log: Log;
 }
@@ -29,6 +32,7 @@ export interface NodeFlows {
 
 /** After the death of the node that fires, another one does after about this time. */
 const leaseMs = 15_000;
+const mailMs = 10_000;
 
 export function createNodeFlows({
   settings,
@@ -36,6 +40,7 @@ export function createNodeFlows({
   runtime,
   configuration,
   jobs,
+  outbox,
   catchUp,
   log,
 }: NodeFlowsProps): NodeFlows {
@@ -59,10 +64,35 @@ export function createNodeFlows({
     timing,
     log,
   });
+  const mailing = { name: 'mail', durationMs: 60_000 } as const;
+  const startMailing = () => {
+    const secrets = openSecrets({ folder: settings.secrets || undefined });
+    const resolveSecret = (reference: string) => secrets.resolve(reference);
+    const mailer = new Mailer({ outbox, snapshot, resolveSecret, clusterName, log });
+    const chores = startHousekeeping({
+      lease: createLease({ table: runtime, clusterName, ...mailing, owner, timing }),
+      timing,
+      chores: [{ name: 'mail', everyMs: mailMs, run: () => mailer.sendWaiting() }],
+      isClockWrong: () => false,
+      onTrouble: (error) => log.warn({ err: error }, 'Notifications could not be sent; they are tried again'),
+    });
+    return {
+      async close() {
+        await chores.close();
+        secrets.close();
+      },
+    };
+  };
+  let mail: { close(): Promise<void> } | undefined;
   return {
     schedules: new Schedules({ store, flows, snapshot, catchUp, nowMs: timing.nowMs }),
-    start: () => scheduler.start(),
-    leave: () => scheduler.close(),
+    start() {
+      scheduler.start();
+      mail ??= startMailing();
+    },
+    async leave() {
+      await Promise.all([scheduler.close(), mail?.close()]);
+    },
   };
 }
 

@@ -31,6 +31,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/stages': ['dataflow', 'record-formats', 'services'],
   'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
   'server/schedules': ['cluster', 'configuration'],
+  'server/notifications': ['configuration'],
   'server/http': ['services', 'configuration', 'cluster'],
 };
 

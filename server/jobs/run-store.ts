@@ -1,14 +1,16 @@
-import { type RunCommand, runCommands } from '../../contract/runs.ts';
+import { type RunCommand, type RunView, runCommands } from '../../contract/runs.ts';
 import { type RunItem, runtimePartitions } from '../../contract/runtime-table.ts';
 import { type Attributes, type Item, numberOf, type Table, TableError, textOf } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import type { RunOrder, RunProgress, RunRecord } from './run-record.ts';
+import { type RunOrder, type RunProgress, type RunRecord, toRunView } from './run-record.ts';
 
 export interface RunStoreProps {
   /** The runtime table. */
   readonly table: Table;
   readonly clusterName: string;
   nowMs(): number;
+  /** Told of every run that has ended, at least once, by the last owner or the one after it. */
+  ended?(run: RunView): Promise<void>;
 }
 
 /** Ended runs are kept so long (design section 7); runs that have not ended do not expire. */
@@ -113,8 +115,11 @@ export class RunStore {
   }
 
   /** Moves a run that has ended to the history. Doing it again does no harm. */
-  async archive({ order, progress, revision }: RunRecord): Promise<void> {
-    const { table } = this.#props;
+  async archive(record: RunRecord): Promise<void> {
+    const { table, ended } = this.#props;
+    const { order, progress, revision } = record;
+    // Before the run leaves those that go on: until then another node does all of this again.
+    await ended?.(toRunView(record));
     const { id } = order;
     const { checkpoint: _, targets: __, ...kept } = progress;
     await table.put(this.#key('runHistory', id), this.#toItem(kept, revision, historySeconds), 'none');

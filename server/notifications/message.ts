@@ -1,0 +1,60 @@
+import type { ObjectValue } from '../../contract/kinds.ts';
+import type { RunView } from '../../contract/runs.ts';
+
+export type NotificationRule = ObjectValue<'notification'>;
+
+/** A run that has ended, of a job or a process flow, in the words of a mail. */
+export interface EndedRun {
+  readonly id: string;
+  readonly kind: 'job' | 'process flow';
+  readonly flow: string;
+  readonly state: string;
+  readonly malformedRecords: number;
+  /** Sentences and figures, one a line. */
+  readonly lines: readonly string[];
+}
+
+/** Whether the rule tells of the end. */
+export function isTold({ event, flow, outcomes, malformedOver }: NotificationRule, run: EndedRun): boolean {
+  if (event !== 'job-end' || (flow !== undefined && flow !== run.flow)) return false;
+  // What an older version has saved names no outcomes.
+  const told: readonly string[] = outcomes ?? ['failed'];
+  const isMalformed = told.includes('malformed') && run.malformedRecords > (malformedOver ?? 0);
+  return isMalformed || told.includes(run.state);
+}
+
+export function toSubject(cluster: string, { flow, state, malformedRecords }: EndedRun): string {
+  const malformed = malformedRecords === 0 ? '' : `, ${malformedRecords} malformed records`;
+  return `[spectrum ${cluster}] ${flow} ${state}${malformed}`;
+}
+
+export function toText({ id, kind, flow, state, lines }: EndedRun): string {
+  return [`The ${kind} ${flow} ${state}.`, '', `Run: ${id}`, ...lines, ''].join('\n');
+}
+
+/** The end of a job. */
+export function describeJobEnd(run: RunView): EndedRun {
+  const { id, dataflow, version, state, submittedBy, submittedAt, startedAt, endedAt, stages, error } = run;
+  const malformedRecords = stages.reduce((sum, stage) => sum + stage.malformedRecords, 0);
+  const written = (stage: RunView['stages'][number]) =>
+    Object.values(stage.recordsWritten).reduce((sum, count) => sum + count, 0);
+  return {
+    id,
+    kind: 'job',
+    flow: dataflow,
+    state,
+    malformedRecords,
+    lines: [
+      `Version: ${version}`,
+      `Submitted: ${submittedAt} by ${submittedBy}`,
+      ...(startedAt === undefined ? [] : [`Started: ${startedAt}`]),
+      ...(endedAt === undefined ? [] : [`Ended: ${endedAt}`]),
+      `Malformed records: ${malformedRecords}`,
+      ...(error === undefined ? [] : [`Error: ${error}`]),
+      '',
+      ...stages.map(
+        (stage) => `${stage.label} (${stage.type}): ${stage.recordsRead} records read, ${written(stage)} written`,
+      ),
+    ],
+  };
+}
