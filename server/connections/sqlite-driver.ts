@@ -10,14 +10,14 @@ import {
   StatementRefused,
 } from './driver.ts';
 
-export interface SqliteTiming {
+interface SqliteTiming {
   /** How long a statement waits for a file that another process uses. */
   readonly busyMs: number;
   /** A lock that nobody has touched for so long is that of a process which died. */
   readonly staleMs: number;
 }
 
-export const sqliteTiming: SqliteTiming = { busyMs: 60_000, staleMs: 30_000 };
+const defaultTiming: SqliteTiming = { busyMs: 60_000, staleMs: 30_000 };
 
 /** A file of SQLite, which one connection of this process serves; whoever opened it closes it. */
 export interface SqliteFile {
@@ -27,7 +27,7 @@ export interface SqliteFile {
 }
 
 /** Opens a file of SQLite, which is made when it is not there; its driver is loaded now. Throws `CONNECTION_FAILED`. */
-export async function openSqliteFile(name: string, path: string, timing = sqliteTiming): Promise<SqliteFile> {
+export async function openSqliteFile(name: string, path: string, timing = defaultTiming): Promise<SqliteFile> {
   const { Database } = await import('node-sqlite3-wasm');
   try {
     return new SharedFile(name, path, timing, new Database(path));

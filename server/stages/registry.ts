@@ -3,10 +3,12 @@ import { serviceRegistry } from '../services/index.ts';
 import { aggregator } from './aggregator/stage.ts';
 import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
+import { generateCache } from './generate-cache/stage.ts';
 import { groupStatistics } from './group-statistics/stage.ts';
 import { input } from './input/stage.ts';
 import { math } from './math/stage.ts';
 import { output } from './output/stage.ts';
+import { queryCache } from './query-cache/stage.ts';
 import { queryDb } from './query-db/stage.ts';
 import { readFromDb } from './read-from-db/stage.ts';
 import { readFromFile } from './read-from-file/stage.ts';
@@ -41,10 +43,12 @@ const registry: readonly StageType[] = [
   uniqueIdGenerator,
   transformer,
   queryDb,
+  queryCache,
   ...serviceRegistry.map(createServiceStage),
   output,
   writeToFile,
   writeToDb,
+  generateCache,
   writeToNull,
   terminateJob,
 ];
