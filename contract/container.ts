@@ -10,6 +10,7 @@ export const containerPorts = {
 export const containerPaths = {
   application: '/app',
   referenceData: '/reference-data',
+  jobFiles: '/job-files',
   temporary: '/tmp',
 } as const;
 

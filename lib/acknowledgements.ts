@@ -40,7 +40,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'The loader reads any file below two prefixes of its own bucket; their names are not known before',
   },
   {
-    path: /\/ReferenceData\/Backup\/Files\/Role\/Resource$/,
+    path: /\/(ReferenceData|JobFiles)\/Backup\/Files\/Role\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
     reason: 'AWS Backup documents this policy as the one its role needs, and changes it with the service',
   },

@@ -6,6 +6,7 @@ import type { AttachedReferenceDataSettings, DeploymentSettings, ImageSettings, 
 import { ClusterStack } from './stacks/cluster.ts';
 import { ConfigurationStack } from './stacks/configuration.ts';
 import { FoundationStack } from './stacks/foundation.ts';
+import { JobFilesStack } from './stacks/job-files.ts';
 import { LargeJobsStack } from './stacks/large-jobs.ts';
 import { NetworkStack, type NetworkStackProps, networkProps } from './stacks/network.ts';
 import { OperationsStack } from './stacks/operations.ts';
@@ -22,7 +23,8 @@ export function buildDeployment(app: App, settings: DeploymentSettings): void {
     const loading = createReferenceData(place, isHome ? replica : undefined);
     const files = referenceFiles(place, loading, replica);
     if (!files || !place.network) continue;
-    const clusters = createClusters(place, files, [configurations[0], configurations[index]]);
+    const shared = { referenceData: files, jobFiles: createJobFiles(place) };
+    const clusters = createClusters(place, shared, [configurations[0], configurations[index]]);
     const largeJobs = createLargeJobs(place, files);
     new OperationsStack(app, place.id('operations'), {
       ...describe(place.stack, place, 'Watching Lambdas, alarms and the dashboard'),
@@ -122,11 +124,21 @@ function referenceFiles(
   }
 }
 
-function createClusters(
-  place: Place,
-  referenceData: ReferenceFiles,
-  tables: readonly (ConfigurationStack | undefined)[],
-) {
+function createJobFiles(place: Place): IFileSystem | undefined {
+  const { app, settings, foundation, network, id } = place;
+  if (settings.jobFiles.kind === 'none' || !network) return undefined;
+  const stack = describe(place.stateful, place, 'Files that jobs read and write');
+  return new JobFilesStack(app, id('job-files'), { ...stack, settings: settings.jobFiles, network, foundation })
+    .fileSystem;
+}
+
+interface SharedFiles {
+  readonly referenceData: ReferenceFiles;
+  /** Undefined where nodes run no jobs. */
+  readonly jobFiles: IFileSystem | undefined;
+}
+
+function createClusters(place: Place, files: SharedFiles, tables: readonly (ConfigurationStack | undefined)[]) {
   const { app, settings, foundation, network, id } = place;
   if (!network) return [];
   return settings.clusters.map((cluster) => {
@@ -138,7 +150,7 @@ function createClusters(
       cluster,
       network,
       foundation,
-      referenceData,
+      ...files,
     });
     // The tables are known by their names alone, so their order has to be said.
     for (const table of tables) if (table) clusterStack.addStackDependency(table);

@@ -4,6 +4,7 @@ import type {
   ConfigurationSettings,
   DeploymentInput,
   DeploymentSettings,
+  JobFilesInput,
   LargeJobSettings,
   NetworkSettings,
   NewReferenceDataSettings,
@@ -29,6 +30,7 @@ export function parseSettings(input: DeploymentInput): DeploymentSettings {
     configuration: toConfiguration(input),
     clusters: input.clusters.map((cluster) => toCluster(cluster, scenario)),
     operations: { ...operationsDefaults, ...input.operations },
+    jobFiles: toJobFiles(input.jobFiles, input.clusters.length > 0),
     largeJobs: input.largeJobs && { ...largeJobDefaults, ...input.largeJobs },
     logRetentionDays: input.logRetentionDays ?? 90,
   };
@@ -119,6 +121,11 @@ function toConfiguration({ configuration: input, regions }: DeploymentInput): Co
   if (input?.kind === 'separated')
     return { consistency: 'home', tableRegions: regions.map(({ region }) => region), ...input };
   return { consistency: 'home', witnessRegion: undefined, recoveryDays: 35, ...input, kind: 'own' };
+}
+
+function toJobFiles(input: JobFilesInput | undefined, hasClusters: boolean): DeploymentSettings['jobFiles'] {
+  if (input?.kind === 'none' || (!input && !hasClusters)) return { kind: 'none' };
+  return { throughput: 'elastic', backupDays: 35, ...input, kind: 'new' };
 }
 
 function toCluster(input: ClusterInput, scenario: Scenario): ClusterSettings {

@@ -58,6 +58,7 @@ const deploymentChecks: readonly ((settings: DeploymentSettings) => string[])[] 
   checkScenario,
   checkConsistency,
   checkWaysHome,
+  checkJobFiles,
   checkLargeJobs,
   checkCidrsApart,
 ];
@@ -133,6 +134,14 @@ function checkWaysHome(settings: DeploymentSettings): string[] {
       `regions[${index}].network.outbound: "endpoints" reaches the tables of its own region only, and changes are written in one of ${homes.join(', ')}; use "nat", an existing network with a way to DynamoDB in all of them, or configuration.consistency "strong"`,
     ),
   );
+}
+
+function checkJobFiles({ jobFiles, clusters }: DeploymentSettings): string[] {
+  if (jobFiles.kind === 'none') return [];
+  return [
+    ...unless(clusters.length > 0, 'jobFiles: "new" needs at least one cluster; use "none"'),
+    ...integer('jobFiles.backupDays', jobFiles.backupDays, 0, 3650),
+  ];
 }
 
 function checkLargeJobs({ largeJobs, clusters }: DeploymentSettings): string[] {

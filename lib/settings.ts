@@ -16,6 +16,8 @@ export interface DeploymentSettings {
   /** Clusters that share the regions' networks and reference data. Default one, named `main`; may be empty. */
   readonly clusters: readonly ClusterSettings[];
   readonly operations: OperationsSettings;
+  /** The files that jobs on the nodes read and write. Default: new ones in every region; none without clusters. */
+  readonly jobFiles: JobFilesSettings;
   /** Very large jobs as many tasks of the node image. Default `undefined`: none; costs nothing while no job runs. */
   readonly largeJobs: LargeJobSettings | undefined;
   /** Days that logs are kept: one of CloudWatch's periods. Default 90; $0.03 a GB. */
@@ -190,6 +192,18 @@ export interface OperationsSettings {
   readonly clockSkewMs: number;
 }
 
+/** `none` leaves the clusters without jobs and schedules: they only answer requests. */
+type JobFilesSettings = NewJobFilesSettings | { readonly kind: 'none' };
+
+/** A file system a region, apart from the reference data, with a folder for each cluster; $0.30 a GB. */
+export interface NewJobFilesSettings {
+  readonly kind: 'new';
+  /** `elastic` (default): $0.03 a GB read and $0.06 a GB written. `bursting`: neither, and 50 KiB/s a stored GiB. */
+  readonly throughput: 'elastic' | 'bursting';
+  /** Days that nightly backups are kept; 0 makes none. Default 35; $0.05 a GB. */
+  readonly backupDays: number;
+}
+
 export interface LargeJobSettings {
   /** Tasks at once, 1 to 5000. Default 50; the account's Fargate quota must allow them. */
   readonly maximumTasks: number;
@@ -214,6 +228,8 @@ export type ConfigurationInput =
   | Optional<OwnConfigurationSettings, 'kind'>
   | Optional<SeparatedConfigurationSettings, 'kind' | 'deployment'>;
 
+export type JobFilesInput = Optional<NewJobFilesSettings, 'kind'> | { readonly kind: 'none' };
+
 export interface ClusterInput {
   readonly name: string;
   readonly loadBalancer: LoadBalancerInput;
@@ -237,6 +253,7 @@ export interface DeploymentInput {
   readonly scenario?: Scenario;
   readonly configuration?: ConfigurationInput;
   readonly operations?: Partial<OperationsSettings>;
+  readonly jobFiles?: JobFilesInput;
   readonly largeJobs?: Partial<LargeJobSettings>;
   readonly logRetentionDays?: number;
 }

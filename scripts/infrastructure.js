@@ -17,7 +17,7 @@ const program = `node --import tsx bin/spectrum.ts ${config}`;
 const app = ['--app', program];
 
 /** What holds data, and what such stacks stand on. */
-const isKept = (stack) => /-(foundation|network|configuration|reference-data)$/.test(stack);
+const isKept = (stack) => /-(foundation|network|configuration|reference-data|job-files)$/.test(stack);
 
 const verbs = {
   synth: () => cdk('synth', '--quiet', '--strict', ...words, ...app),

@@ -70,7 +70,7 @@ async function rehearse() {
   const created = await countResources(ordered);
   step('deploy again: nothing to do', () => cdk('deploy', ...all, '--app', first));
   step('update: logs are kept longer', () => cdk('deploy', ...all, '--app', second));
-  const holdsData = (stack) => /-(foundation|network|configuration|reference-data)$/.test(stack);
+  const holdsData = (stack) => /-(foundation|network|configuration|reference-data|job-files)$/.test(stack);
   console.log('\n== remove everything');
   const status = await removeEverything(cdk, unprotected, ordered, holdsData);
   const left = await countResources(ordered);

@@ -1,5 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   FileSystem,
@@ -8,7 +7,6 @@ import {
   ReplicationOverwriteProtection,
   ThroughputMode,
 } from 'aws-cdk-lib/aws-efs';
-import { Schedule } from 'aws-cdk-lib/aws-events';
 import {
   AccountPrincipal,
   AnyPrincipal,
@@ -17,15 +15,14 @@ import {
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { addBackup, type FileBackup } from './file-backup.ts';
 import type { Network } from './network.ts';
 
 export interface ReferenceFileSystemProps {
   readonly network: Network;
   readonly throughput: 'elastic' | 'bursting';
-  readonly backupDays: number;
-  readonly backupKey: IKey;
+  readonly backup: FileBackup;
   readonly sharedWithAccounts: readonly string[];
   /** The only one who may write; nobody where replication alone fills the files. */
   readonly loaderRole?: IRole;
@@ -63,7 +60,7 @@ export class ReferenceFileSystem extends Construct {
         ? { replicationConfiguration: ReplicationConfiguration.existingFileSystem(replication.target) }
         : {}),
     });
-    if (props.backupDays > 0) this.addBackup(props);
+    addBackup(this, this.fileSystem, props.backup);
   }
 
   private createPolicy(props: ReferenceFileSystemProps): PolicyDocument {
@@ -105,15 +102,5 @@ export class ReferenceFileSystem extends Construct {
           : []),
       ],
     });
-  }
-
-  private addBackup({ backupDays, backupKey }: ReferenceFileSystemProps): void {
-    const vault = new BackupVault(this, 'Vault', { encryptionKey: backupKey, removalPolicy: RemovalPolicy.RETAIN });
-    const rule = new BackupPlanRule({
-      scheduleExpression: Schedule.cron({ hour: '4', minute: '0' }),
-      deleteAfter: Duration.days(backupDays),
-    });
-    const plan = new BackupPlan(this, 'Backup', { backupVault: vault, backupPlanRules: [rule] });
-    plan.addSelection('Files', { resources: [BackupResource.fromEfsFileSystem(this.fileSystem)] });
   }
 }

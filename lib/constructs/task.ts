@@ -29,13 +29,14 @@ export interface TaskProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, Secret>>;
   readonly ports?: readonly PortMapping[];
-  readonly referenceData?: ReferenceDataMount;
+  readonly referenceData?: FilesMount;
+  readonly jobFiles?: FilesMount | undefined;
 }
 
-export interface ReferenceDataMount {
+export interface FilesMount {
   readonly fileSystem: IFileSystem;
   readonly accessPoint: AccessPoint;
-  /** `write` is the loader's alone; the file system's own policy holds everyone else to reading. */
+  /** Of reference data `write` is the loader's alone; that file system's own policy holds everyone else to reading. */
   readonly access: 'read' | 'write';
 }
 
@@ -71,7 +72,8 @@ export class Task extends Construct {
     });
     this.mount('scratch', containerPaths.temporary, false);
     this.definition.addVolume({ name: 'scratch' });
-    if (props.referenceData) this.mountReferenceData(props.referenceData);
+    if (props.referenceData) this.mountFiles('reference-data', containerPaths.referenceData, props.referenceData);
+    if (props.jobFiles) this.mountFiles('job-files', containerPaths.jobFiles, props.jobFiles);
   }
 
   private createLinuxParameters(): LinuxParameters {
@@ -80,16 +82,16 @@ export class Task extends Construct {
     return parameters;
   }
 
-  private mountReferenceData({ fileSystem, accessPoint, access }: ReferenceDataMount): void {
+  private mountFiles(name: string, path: string, { fileSystem, accessPoint, access }: FilesMount): void {
     this.definition.addVolume({
-      name: 'reference-data',
+      name,
       efsVolumeConfiguration: {
         fileSystemId: fileSystem.fileSystemId,
         transitEncryption: 'ENABLED',
         authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: 'ENABLED' },
       },
     });
-    this.mount('reference-data', containerPaths.referenceData, access === 'read');
+    this.mount(name, path, access === 'read');
     this.definition.addToTaskRolePolicy(
       new PolicyStatement({
         actions: access === 'read' ? [mountAction] : [mountAction, 'elasticfilesystem:ClientWrite'],

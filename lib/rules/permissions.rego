@@ -68,3 +68,13 @@ violation contains at("SPECTRUM-P03", id, sprintf("%v on every resource needs a 
 		"s3:GetObject", "s3:PutObject", "secretsmanager:GetSecretValue", "sqs:SendMessage",
 	}
 }
+
+# The folder of an access point is what keeps clusters, and readers and writers, apart.
+violation contains at("SPECTRUM-P04", id, sprintf("%v is allowed through one access point, named by the condition elasticfilesystem:AccessPointArn", [action])) if {
+	some id, statement_list in policies
+	some statement in statement_list
+	statement.Effect == "Allow"
+	some action in listed(statement.Action)
+	action in {"elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"}
+	not statement.Condition.StringEquals["elasticfilesystem:AccessPointArn"]
+}

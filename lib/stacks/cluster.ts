@@ -13,7 +13,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { containerPaths, containerPorts, containerUsers, starterVintage } from '../../contract/container.ts';
 import { environment } from '../../contract/environment.ts';
-import { createAccessPoint } from '../constructs/access-point.ts';
+import { createAccessPoint, createJobFilesAccessPoint } from '../constructs/access-point.ts';
 import { ClusterAlarms } from '../constructs/cluster-alarms.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { createImage } from '../constructs/image.ts';
@@ -23,7 +23,7 @@ import type { Network } from '../constructs/network.ts';
 import { grantNodePermissions } from '../constructs/node-permissions.ts';
 import { NodeService } from '../constructs/node-service.ts';
 import { NamedTable, tableNames } from '../constructs/tables.ts';
-import { Task } from '../constructs/task.ts';
+import { type FilesMount, Task } from '../constructs/task.ts';
 import { allowCallsToAws } from '../constructs/task-group.ts';
 import type { ClusterSettings, NodeGroupSettings, NodeSettings } from '../settings.ts';
 import type { FoundationStack } from './foundation.ts';
@@ -39,6 +39,8 @@ export interface ClusterStackProps extends StackProps {
   readonly network: Network;
   readonly foundation: FoundationStack;
   readonly referenceData: IFileSystem | { readonly fileSystemId: string; readonly securityGroupId: string };
+  /** Undefined where nodes run no jobs. */
+  readonly jobFiles: IFileSystem | undefined;
 }
 
 /** Nodes of one service with the target group that the balancer sees them in. */
@@ -63,6 +65,7 @@ export class ClusterStack extends Stack {
   private readonly image: ContainerImage;
   private readonly fileSystem: IFileSystem;
   private readonly accessPoint: AccessPoint;
+  private readonly jobFiles: FilesMount | undefined;
   private readonly nodeLogs;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
@@ -81,6 +84,7 @@ export class ClusterStack extends Stack {
     this.nodeLogs = createLogGroup(this, 'NodeLogs', `${cluster.name}/nodes`, foundation.logs);
     this.fileSystem = 'securityGroupId' in props.referenceData ? this.attach(props.referenceData) : props.referenceData;
     this.accessPoint = createAccessPoint(this, this.fileSystem, containerUsers.node);
+    this.jobFiles = this.attachJobFiles();
     this.administrator = this.createAdministrator(name);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       settings: cluster.loadBalancer,
@@ -107,6 +111,12 @@ export class ClusterStack extends Stack {
     return attachFileSystem(this, fileSystemId, securityGroupId);
   }
 
+  private attachJobFiles(): FilesMount | undefined {
+    const { jobFiles: fileSystem, cluster } = this.props;
+    if (!fileSystem) return undefined;
+    return { fileSystem, accessPoint: createJobFilesAccessPoint(this, fileSystem, cluster.name), access: 'write' };
+  }
+
   private createAdministrator(name: string): Secret {
     return new Secret(this, 'Administrator', {
       description: `First password of the user admin of ${name}`,
@@ -125,6 +135,7 @@ export class ClusterStack extends Stack {
     allowCallsToAws(group);
     group.connections.allowInternally(Port.tcp(containerPorts.service), 'A node forwards a call to another group');
     group.connections.allowToDefaultPort(this.fileSystem, 'Nodes read reference data');
+    if (this.jobFiles) group.connections.allowToDefaultPort(this.jobFiles.fileSystem, 'Jobs read and write files');
     for (const port of Object.values(containerPorts)) {
       this.loadBalancer.balancer.connections.allowTo(group, Port.tcp(port), 'The balancer calls and checks nodes');
     }
@@ -142,6 +153,8 @@ export class ClusterStack extends Stack {
     const service = this.createService(`Group-${name}`, nodes, {
       [environment.nodeGroup]: name,
       [environment.services]: services.join(','),
+      // A group answers its services; runs are the work of the nodes that have all of them.
+      [environment.jobRuns]: '0',
     });
     const targetGroup = this.loadBalancer.addGroupTarget(name, services, index, target(service));
     service.scaleOn(targetGroup);
@@ -159,6 +172,7 @@ export class ClusterStack extends Stack {
       environment: { ...this.nodeEnvironment(nodes), ...extra },
       secrets: { [environment.adminPassword]: TaskSecret.fromSecretsManager(this.administrator) },
       referenceData: { fileSystem: this.fileSystem, accessPoint: this.accessPoint, access: 'read' },
+      jobFiles: this.jobFiles,
     });
     const { network, tablesOf, homeRegions } = this.props;
     const names = tableNames(tablesOf);
@@ -185,6 +199,7 @@ export class ClusterStack extends Stack {
       [environment.healthOnMainPort]: 'false',
       [environment.referenceData]: containerPaths.referenceData,
       [environment.starterDatabase]: `${starterVintage.database}/${starterVintage.vintage}`,
+      ...(this.jobFiles ? { [environment.jobFiles]: containerPaths.jobFiles } : {}),
       [environment.processes]: String(nodes.processes),
       [environment.logLevel]: 'info',
     };

@@ -31,7 +31,7 @@ export class ReferenceDataStack extends Stack {
     const files = new ReferenceFileSystem(this, 'ReferenceData', {
       ...referenceData,
       network,
-      backupKey: foundation.key,
+      backup: { days: referenceData.backupDays, key: foundation.key },
       loaderRole: role,
       ...(replica ? { replication: { kind: 'source', target: replica } } : {}),
     });
@@ -71,8 +71,7 @@ export class ReferenceDataReplicaStack extends Stack {
     const files = new ReferenceFileSystem(this, 'ReferenceData', {
       network: props.network,
       throughput: 'elastic',
-      backupDays: 0,
-      backupKey: props.foundation.key,
+      backup: { days: 0, key: props.foundation.key },
       sharedWithAccounts: [],
       replication: { kind: 'target' },
     });

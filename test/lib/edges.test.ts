@@ -1,7 +1,7 @@
 import { configs } from './support/configs.ts';
 import { type Properties, resourcesOf, synthesize, type Template } from './support/synthesis.ts';
 
-//   callers ─► balancer ─► node ─► files        every ─► AWS endpoints
+//   callers ─► balancer ─► node ─► files, job files        every ─► AWS endpoints
 //                           ▲ ▲
 //                     node ─┘ └─ Lambdas
 let templates: Record<string, Template>;
@@ -13,6 +13,7 @@ beforeAll(() => {
 /** Words of a security group for people, from whatever expression names it. */
 const groups: readonly [RegExp, string][] = [
   [/EndpointGroup/, 'endpoints'],
+  [/JobFilesMountTargets/, 'job files'],
   [/MountTargets/, 'files'],
   [/LoadBalancerGroup/, 'balancer'],
   [/NodeGroup/, 'node'],
@@ -53,6 +54,7 @@ test('the only ways into anything are these', () => {
       'lambda → node 8081',
       'loader → files 2049',
       'node → files 2049',
+      'node → job files 2049',
       'node → node 8080',
     ].sort(),
   );
@@ -96,8 +98,9 @@ test('a closed network has no way to the internet, and an endpoint for every ser
 
 test('two clusters share one file system through access points of their own', () => {
   const shared = synthesize(configs['shared-reference-data']);
-  expect(resourcesOf(shared, 'AWS::EFS::FileSystem')).toHaveLength(1);
-  const points = resourcesOf(shared, 'AWS::EFS::AccessPoint');
+  const systems = resourcesOf(shared, 'AWS::EFS::FileSystem').map(({ stack }) => stack);
+  expect(systems.sort()).toEqual(['spectrum-job-files', 'spectrum-reference-data']);
+  const points = resourcesOf(shared, 'AWS::EFS::AccessPoint').filter(({ id }) => !id.startsWith('JobFiles'));
   expect(points.map(({ stack }) => stack).sort()).toEqual([
     'spectrum-main',
     'spectrum-reference-data',
@@ -108,4 +111,16 @@ test('two clusters share one file system through access points of their own', ()
     expect(Properties.PosixUser).toEqual({ Uid: '1000', Gid: '1000' });
     expect(Properties.RootDirectory.CreationInfo.OwnerUid).toBe('1001');
   }
+});
+
+test('the job files of a cluster are a folder of its own, which no other cluster sees', () => {
+  const points = resourcesOf(synthesize(configs['shared-reference-data']), 'AWS::EFS::AccessPoint');
+  const folders = points
+    .filter(({ id }) => id.startsWith('JobFiles'))
+    .map(({ stack, Properties }) => [stack, Properties.RootDirectory, Properties.PosixUser]);
+  const creation = { OwnerUid: '1000', OwnerGid: '1000', Permissions: '0750' };
+  expect(folders).toEqual([
+    ['spectrum-main', { Path: '/main', CreationInfo: creation }, { Uid: '1000', Gid: '1000' }],
+    ['spectrum-second', { Path: '/second', CreationInfo: creation }, { Uid: '1000', Gid: '1000' }],
+  ]);
 });

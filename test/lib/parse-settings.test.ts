@@ -19,6 +19,7 @@ test('the least settings are completed with the defaults', () => {
     ],
     clusters: [{ nodes: { minimum: 2, maximum: 6, vcpu: 1 }, loadBalancer: { internetFacing: false } }],
     operations: { stopUnhealthyNodes: false, clockSkewMs: 100 },
+    jobFiles: { kind: 'new', throughput: 'elastic', backupDays: 35 },
   });
 });
 
@@ -106,6 +107,16 @@ const refused: readonly [string, DeploymentInput, RegExp][] = [
     'tables that are not where the nodes run',
     { ...small, configuration: { kind: 'separated', deployment: 'tables', tableRegions: ['us-east-1'] } },
     /configuration\.tableRegions: "eu-west-1" runs nodes and is not among them/,
+  ],
+  [
+    'job files without a cluster',
+    { ...small, clusters: [], jobFiles: { kind: 'new' } },
+    /jobFiles: "new" needs at least one cluster/,
+  ],
+  [
+    'backups of job files for half a day',
+    { ...small, jobFiles: { kind: 'new', backupDays: 0.5 } },
+    /jobFiles\.backupDays/,
   ],
   ['large jobs without a cluster', { ...small, clusters: [], largeJobs: {} }, /largeJobs: needs at least one cluster/],
 ];

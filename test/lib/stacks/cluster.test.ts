@@ -2,6 +2,15 @@ import type { DeploymentInput } from '../../../lib/settings.ts';
 import { configs } from '../support/configs.ts';
 import { type Properties, resourcesOf, synthesize } from '../support/synthesis.ts';
 
+/** Variables of the node container of the tasks whose logical id begins so. */
+function variablesOf(deployments: readonly DeploymentInput[], id: string): Record<string, string> {
+  const [task] = resourcesOf(synthesize(deployments), 'AWS::ECS::TaskDefinition').filter((found) =>
+    found.id.startsWith(id),
+  );
+  const variables = task?.Properties.ContainerDefinitions[0].Environment as Properties[];
+  return Object.fromEntries(variables.map(({ Name, Value }) => [Name, Value]));
+}
+
 /** What the nodes of each cluster stack are told of regions, and the tables that they may write, as `region/name`. */
 function regionsOfNodes(deployments: readonly DeploymentInput[]) {
   const templates = synthesize(deployments);
@@ -66,5 +75,19 @@ test('nodes on the tables of another deployment know where those are written', (
       SPECTRUM_HOME_REGION: 'us-east-1',
       tables: ['us-east-1/spectrum-configuration', 'us-west-2/spectrum-configuration', 'us-west-2/spectrum-runtime'],
     },
+  ]);
+});
+
+test('nodes of all services run jobs with files that they share; groups leave that to them', () => {
+  expect(variablesOf(configs['remote-servers'], 'NodesTask')).toMatchObject({ SPECTRUM_JOB_FILES: '/job-files' });
+  expect(variablesOf(configs['remote-servers'], 'NodesTask')).not.toHaveProperty('SPECTRUM_JOB_RUNS');
+  expect(variablesOf(configs['remote-servers'], 'Group')).toMatchObject({ SPECTRUM_JOB_RUNS: '0' });
+});
+
+test('without job files there is no file system for them, and nodes run no jobs', () => {
+  const without = configs.cluster.map((deployment) => ({ ...deployment, jobFiles: { kind: 'none' } as const }));
+  expect(variablesOf(without, 'NodesTask')).not.toHaveProperty('SPECTRUM_JOB_FILES');
+  expect(resourcesOf(synthesize(without), 'AWS::EFS::FileSystem').map(({ stack }) => stack)).toEqual([
+    'spectrum-reference-data',
   ]);
 });

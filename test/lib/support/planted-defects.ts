@@ -12,6 +12,7 @@ export interface PlantedDefect {
 export const plantedStacks = {
   network: { config: 'closed-network', stack: 'spectrum-network' },
   data: { config: 'closed-network', stack: 'spectrum-reference-data' },
+  jobFiles: { config: 'closed-network', stack: 'spectrum-job-files' },
   tables: { config: 'two-regions', stack: 'spectrum-configuration' },
   strong: { config: 'three-regions-strong', stack: 'spectrum-configuration' },
   cluster: { config: 'closed-network', stack: 'spectrum-main' },
@@ -633,6 +634,26 @@ export const ownDefects: readonly PlantedDefect[] = [
     ),
   },
   {
+    name: 'node that writes files through any access point',
+    stack: 'cluster',
+    plant: set(
+      policy,
+      (p) => {
+        delete withActions(p, 'elasticfilesystem:ClientWrite').Condition;
+      },
+      'TaskRole',
+    ),
+  },
+  {
+    name: 'job files mounted without an access point',
+    stack: 'jobFiles',
+    plant: set(files, (p) => {
+      p.FileSystemPolicy.Statement = p.FileSystemPolicy.Statement.filter(
+        ({ Sid }: Properties) => Sid !== 'OnlyThroughAnAccessPoint',
+      );
+    }),
+  },
+  {
     name: 'secret deleted with its stack',
     stack: 'cluster',
     plant: (t) => Object.assign(first(t, 'AWS::SecretsManager::Secret'), { DeletionPolicy: 'Delete' }),
@@ -682,10 +703,8 @@ function conditioned(properties: Properties): Properties {
   return properties.PolicyDocument.Statement.find(({ Condition }: Properties) => Condition);
 }
 
-function withActions(properties: Properties): Properties {
-  return properties.PolicyDocument.Statement.find(({ Action }: Properties) =>
-    JSON.stringify(Action).includes('dynamodb:PutItem'),
-  );
+function withActions(properties: Properties, action = 'dynamodb:PutItem'): Properties {
+  return properties.PolicyDocument.Statement.find(({ Action }: Properties) => JSON.stringify(Action).includes(action));
 }
 
 function efsVolume(properties: Properties): Properties {
