@@ -92,16 +92,6 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'takes a chunk that is there for its own',
-    changes: [
-      {
-        file: `${room}/chunks.ts`,
-        find: 'if (standing && (!known || !isBefore(known, purpose))) break;',
-        replace: 'if (standing) break;',
-      },
-    ],
-  },
-  {
     name: 'calls an unsettled put a failure',
     changes: [{ file: `${room}/writer.ts`, find: 'if (!attempt.inDoubt)', replace: 'if (true)' }],
   },
