@@ -44,6 +44,8 @@ export const errorCodes = {
   CONNECTION_FAILED: { status: 503 },
   /** A database outside refuses a statement. */
   DATABASE_REFUSED: { status: 422 },
+  /** A program that a flow runs did not succeed. */
+  PROGRAM_FAILED: { status: 422 },
   /** An object changed while it was read; read it anew. */
   OBJECT_CHANGED: { status: 503 },
   OBJECT_UNAVAILABLE: { status: 503 },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabases as openConnectedDatabases } from './connections/index.ts';
+import { openDatabases as openConnectedDatabases, openPrograms } from './connections/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import {
   createCallAnswerer,
@@ -32,12 +32,13 @@ async function main(task: WorkerTask): Promise<void> {
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {} } = task.order;
   const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
+  const programs = openPrograms({ allowed: task.programs ?? {}, folder: task.fileRoots[0] ?? '.' });
   const work = new Work({
     task,
     stageTypes,
     services,
     secrets,
-    outside: { databases: connected },
+    outside: { databases: connected, programs },
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));

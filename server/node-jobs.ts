@@ -48,7 +48,7 @@ export function createNodeJobs({
   configuration,
   log,
 }: NodeJobsProps): NodeJobs {
-  const { clusterName, nodeName, referenceData, jobFiles, secrets, jobRuns } = settings;
+  const { clusterName, nodeName, referenceData, jobFiles, secrets, jobPrograms, jobRuns } = settings;
   const nowMs = () => systemTiming.nowMs();
   const outbox = new Outbox({ table: runtime, clusterName, nowMs, snapshot: () => configuration.snapshot() });
   const ended = (run: RunView) => outbox.tell(describeJobEnd(run));
@@ -75,6 +75,7 @@ export function createNodeJobs({
         referenceData: resolve(referenceData),
         fileRoots: [files],
         secrets: secrets && resolve(secrets),
+        programs: jobPrograms,
         spillRoot: spill.path,
         ...checkpoints,
       },

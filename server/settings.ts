@@ -56,6 +56,7 @@ const table = {
   services: list(environment.services),
   jobFiles: text(environment.jobFiles, ''),
   secrets: text(environment.secrets, ''),
+  jobPrograms: programs(environment.jobPrograms),
   jobRuns: integer(environment.jobRuns, 1, 0, 64),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -109,6 +110,15 @@ function parseInteger(given: string, minimum: number, maximum: number): number |
 function flag(variable: string, defaultValue: boolean): Setting<boolean> {
   const parse = (given: string) => ({ true: true, false: false })[given];
   return { variable, defaultValue, allowed: 'true or false', parse };
+}
+
+/** Absolute paths by names. */
+function programs(variable: string): Setting<Readonly<Record<string, string>>> {
+  const parse = (given: string) => {
+    const entries = given.split(',').map((one) => /^\s*([\w.-]+)=(\/[^,]*[^,\s])\s*$/.exec(one)?.slice(1) ?? []);
+    return entries.every(({ length }) => length === 2) ? Object.fromEntries(entries) : undefined;
+  };
+  return { variable, defaultValue: {}, allowed: '<name>=</absolute/path> by commas', parse };
 }
 
 /** Words by commas. */

@@ -1,2 +1,3 @@
 export type { ConnectionDefinition } from './database-settings.ts';
 export { type Databases, openDatabases } from './databases.ts';
+export { openPrograms } from './programs.ts';

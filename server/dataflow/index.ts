@@ -39,6 +39,8 @@ export type {
   FileAccess,
   OutputFile,
   OutsideResources,
+  ProgramAccess,
+  ProgramOutcome,
   SecretReader,
   ServiceAccess,
   ServiceCaller,

@@ -8,12 +8,31 @@ export interface StageResources {
   readonly secrets: SecretReader;
   /** Databases by connections; absent where the surroundings have none. */
   readonly databases?: DatabaseAccess;
+  /** Programs of the machine; absent where the surroundings have none. */
+  readonly programs?: ProgramAccess;
   /** The request that a run answers; a job has none. */
   readonly exchange?: Exchange;
 }
 
 /** What a run reaches beyond the cluster. */
-export type OutsideResources = Pick<StageResources, 'databases'>;
+export type OutsideResources = Pick<StageResources, 'databases' | 'programs'>;
+
+/** Programs of the machine that its administrator allows, by name. */
+export interface ProgramAccess {
+  /** Runs a program to its end. Throws `NOT_PERMITTED` or `PROGRAM_FAILED` when it cannot begin. */
+  run(
+    program: string,
+    parameters: readonly string[],
+    limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<ProgramOutcome>;
+}
+
+export interface ProgramOutcome {
+  /** Undefined for one that was killed. */
+  readonly exitCode: number | undefined;
+  /** The end of what it wrote to its error output. */
+  readonly said: string;
+}
 
 /** What stands behind the references that connections hold. Ask when a connection is made, and keep nothing. */
 export interface SecretReader {

@@ -12,6 +12,8 @@ export interface WorkerTask {
   readonly fileRoots: readonly string[];
   /** Folder of the secrets of one machine; Secrets Manager when empty. */
   readonly secrets: string;
+  /** Absolute paths of the programs that flows may run, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly spillRoot: string;
   readonly checkpointRows: number;
   readonly checkpointMs: number;

@@ -17,15 +17,15 @@ export const columnField = record('A column of the result', {
   ),
 });
 
-/** SQL as it is written in settings: names in braces behind a dollar sign stand for values. */
-export interface WrittenSql {
+/** Text as it is written in settings: names in braces behind a dollar sign stand for values. */
+interface PlacedText {
   readonly texts: readonly string[];
   readonly names: readonly string[];
 }
 
-export function parseSql(sql: string): WrittenSql {
+export function parsePlaces(text: string): PlacedText {
   // Splitting by a group gives texts and names in turn.
-  const parts = sql.split(/\$\{([^{}]+)\}/);
+  const parts = text.split(/\$\{([^{}]+)\}/);
   return {
     texts: parts.filter((_part, index) => index % 2 === 0),
     names: parts.filter((_part, index) => index % 2 === 1).map((name) => name.trim()),

@@ -3,6 +3,7 @@ import { serviceRegistry } from '../services/index.ts';
 import { aggregator } from './aggregator/stage.ts';
 import { broadcaster } from './broadcaster/stage.ts';
 import { conditionalRouter } from './conditional-router/stage.ts';
+import { executeProgram } from './execute-program/stage.ts';
 import { generateCache } from './generate-cache/stage.ts';
 import { groupStatistics } from './group-statistics/stage.ts';
 import { input } from './input/stage.ts';
@@ -50,6 +51,7 @@ const registry: readonly StageType[] = [
   writeToDb,
   generateCache,
   writeToNull,
+  executeProgram,
   terminateJob,
 ];
 

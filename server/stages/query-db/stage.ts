@@ -11,7 +11,7 @@ import type {
   StageType,
   Value,
 } from '../../dataflow/index.ts';
-import { checkNames, databasesOf, parseSql } from '../databases.ts';
+import { checkNames, databasesOf, parsePlaces } from '../databases.ts';
 import { refuseField } from '../layouts.ts';
 import { type QueryDbSettings, queryDbDefinition } from './definition.ts';
 
@@ -30,7 +30,7 @@ export const queryDb: StageType<QueryDbSettings> = {
       flow: 'streaming',
       canResume: true,
       canShareRows: true,
-      reads: (wanted) => new Set([...wanted, ...parseSql(settings.where).names]),
+      reads: (wanted) => new Set([...wanted, ...parsePlaces(settings.where).names]),
       async open(context) {
         const session = await databasesOf(context).open(settings.connection);
         return new Lookup(settings, { input, output }, session, context);
@@ -40,7 +40,7 @@ export const queryDb: StageType<QueryDbSettings> = {
 };
 
 function checkSettings({ where, fields }: QueryDbSettings, input: Layout): Problem[] {
-  const unknown = parseSql(where).names.filter((name) => input.positionOf(name) < 0);
+  const unknown = parsePlaces(where).names.filter((name) => input.positionOf(name) < 0);
   const names = fields.map(({ name }) => name);
   return [...checkNames('fields', names), ...unknown.map((name) => refuseField('where', name, input))];
 }
@@ -60,7 +60,7 @@ class Lookup implements Stage {
     session: DatabaseSession,
     context: StageContext,
   ) {
-    const { texts, names } = parseSql(settings.where);
+    const { texts, names } = parsePlaces(settings.where);
     const types = names.map((name) => input.find(name)?.type as FieldType);
     const positions = names.map((name) => input.positionOf(name));
     this.#session = session;

@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../../dataflow/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
-import { checkNames, databasesOf, parseSql } from '../databases.ts';
+import { checkNames, databasesOf, parsePlaces } from '../databases.ts';
 import { type ReadFromDbSettings, readFromDbDefinition } from './definition.ts';
 
 /** Where reading goes on: rows given so far, and the value of the last one that the order goes by. */
@@ -41,7 +41,7 @@ function checkSettings({ sql, parameters, fields, resumeBy }: ReadFromDbSettings
     'fields',
     fields.map(({ name }) => name),
   );
-  for (const name of parseSql(sql).names) {
+  for (const name of parsePlaces(sql).names) {
     if (Object.hasOwn(parameters, name)) continue;
     problems.push({ setting: 'parameters', sentence: `parameters: ${name} of the query has no value; add it` });
   }
@@ -68,7 +68,7 @@ class QuerySource implements Source {
     if (given >= maximumRecords) return;
     const session = await databasesOf(this.#context).open(connection);
     try {
-      const values = parseSql(this.#settings.sql).names.map((name) => parameters[name] ?? null);
+      const values = parsePlaces(this.#settings.sql).names.map((name) => parameters[name] ?? null);
       for await (const found of session.read(this.#toQuery(last), values, fetchRows)) {
         const rows: Row[] = [];
         for (const row of found.slice(0, maximumRecords - given)) {
@@ -87,7 +87,7 @@ class QuerySource implements Source {
 
   #toQuery(last: string | null): DatabaseQuery {
     const { sql, fields, resumeBy } = this.#settings;
-    const { texts, names } = parseSql(sql);
+    const { texts, names } = parsePlaces(sql);
     const columns = fields.map(({ name, column, type }) => ({ name: column ?? name, type }));
     const from = { kind: 'statement', sql: { texts, types: names.map(() => 'string' as const) } } as const;
     const column = columns[fields.findIndex(({ name }) => name === resumeBy)];
