@@ -37,6 +37,7 @@ const arrows: Record<string, readonly string[]> = {
 
 /** Files that wire everything, or that start another room's program as a child process. */
 const wiring = new Set([
+  'server/boot.ts',
   'server/main.ts',
   'server/job-worker.ts',
   'server/deferred-jobs.ts',
