@@ -1,5 +1,5 @@
 import { managementPaths } from '../contract/management.ts';
-import type { RunCommand, RunRequest, RunView } from '../contract/runs.ts';
+import type { RunCommand, RunReport, RunRequest, RunView } from '../contract/runs.ts';
 import type { Transport } from './transport.ts';
 
 /** Something wrong with a dataflow, and where. */
@@ -33,6 +33,16 @@ export class Runs {
 
   get(id: string): Promise<RunView> {
     return this.#transport.readJson({ path: this.#pathOf(id) });
+  }
+
+  /** The run with what it worked with. */
+  report(id: string): Promise<RunReport> {
+    return this.#transport.readJson({ path: `${this.#pathOf(id)}/report` });
+  }
+
+  /** The same as a page of HTML. */
+  async reportPage(id: string): Promise<string> {
+    return (await this.#transport.send({ path: `${this.#pathOf(id)}/report`, query: { format: 'html' } })).text();
   }
 
   command(id: string, command: RunCommand): Promise<RunView> {

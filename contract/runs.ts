@@ -47,3 +47,20 @@ export interface RunView {
   /** One sentence: why the run failed. */
   readonly error?: string;
 }
+
+/** A run with what it worked with. */
+export interface RunReport {
+  readonly run: RunView;
+  /** From its start to its end, or to now; absent before it starts. */
+  readonly durationMs?: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Of sources and sinks, in the order of the document. */
+  readonly files: readonly { readonly label: string; readonly type: string; readonly file: string }[];
+  /** `<database>/<vintage>` by name of the database resource. */
+  readonly databases: Readonly<Record<string, string>>;
+  /** Of all sources. */
+  readonly recordsRead: number;
+  /** Of all sinks. */
+  readonly recordsWritten: number;
+  readonly malformedRecords: number;
+}

@@ -19,6 +19,7 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
     submit: async (request, by, key) => (await load()).submit(request, by, key),
     list: async (limit) => (await load()).list(limit),
     get: async (id) => (await load()).get(id),
+    report: async (id) => (await load()).report(id),
     command: async (id, command) => (await load()).command(id, command),
     stages: async () => (await load()).stages(),
     check: async (document) => (await load()).check(document),

@@ -103,6 +103,7 @@ export function createNodeJobs({
     submit: (request, by, key) => jobs.submit(request, by, key),
     list: (limit) => jobs.list(limit),
     get: (id) => jobs.get(id),
+    report: (id) => jobs.report(id),
     command: (id, command) => jobs.command(id, command),
     stages: async () =>
       [...stageTypes.values()].map(({ definition }) => ({

@@ -54,6 +54,7 @@ const flags = {
   'catch-up': text,
   region: text,
   disabled: flag,
+  html: flag,
 } as const;
 
 /** Runs `spectrum <command> <action> …` against a running cluster; resolves with the exit code. */

@@ -30,6 +30,11 @@ export const jobActions: Actions = {
   },
   list: { usage: '[--limit N]', summary: 'runs, newest first', run: list },
   status: { usage: 'ID [--wait]', summary: 'one run, stage by stage', run: status },
+  report: {
+    usage: 'ID [--html]',
+    summary: 'one run with its options, files and databases, as JSON or a page',
+    run: report,
+  },
   ...Object.fromEntries(runCommands.map((name) => [name, command(name, summaries[name])])),
 };
 
@@ -58,6 +63,13 @@ async function status({ client, words, flags, write }: ActionContext): Promise<n
   const id = wordAt(words, 0, 'the id of the run');
   if (flags.wait) return await waitFor(client.runs, id, write);
   write(formatRun(await client.runs.get(id)));
+  return exitCodes.success.code;
+}
+
+async function report({ client, words, flags, write }: ActionContext): Promise<number> {
+  const id = wordAt(words, 0, 'the id of the run');
+  if (flags.html) write(await client.runs.reportPage(id));
+  else write(`${JSON.stringify(await client.runs.report(id), undefined, 2)}\n`);
   return exitCodes.success.code;
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { RunCommand, RunRequest, RunView } from '../../contract/runs.ts';
+import type { RunCommand, RunReport, RunRequest, RunView } from '../../contract/runs.ts';
 import type { ConfigurationSnapshot } from '../configuration/index.ts';
 import { assertNoProblems, checkDataflow, type StageTypes } from '../dataflow/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import { type RunOrder, type StoredConnection, toRunView } from './run-record.ts';
+import { type RunOrder, type RunRecord, type StoredConnection, toRunView } from './run-record.ts';
+import { toRunReport } from './run-report.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface JobsProps {
@@ -72,9 +73,12 @@ export class Jobs {
 
   /** Throws `UNKNOWN_OBJECT`. */
   async get(id: string): Promise<RunView> {
-    const record = await this.#props.store.find(id);
-    if (record !== undefined) return toRunView(record);
-    throw new SpectrumError('UNKNOWN_OBJECT', `There is no run ${id}; list the runs to see their ids`, { run: id });
+    return toRunView(await this.#find(id));
+  }
+
+  /** The run with what it worked with. Throws `UNKNOWN_OBJECT`. */
+  async report(id: string): Promise<RunReport> {
+    return toRunReport(await this.#find(id), this.#props.nowMs());
   }
 
   /** Asks the owner to pause, resume or cancel; the state of the run tells when it has. Throws `UNKNOWN_OBJECT`. */
@@ -95,6 +99,12 @@ export class Jobs {
     const named = namedConnections(document, options);
     const stored = this.#props.snapshot().list<StoredConnection>('connection');
     return Object.fromEntries(stored.filter(({ name }) => named.has(name)).map(({ name, value }) => [name, value]));
+  }
+
+  async #find(id: string): Promise<RunRecord> {
+    const record = await this.#props.store.find(id);
+    if (record !== undefined) return record;
+    throw new SpectrumError('UNKNOWN_OBJECT', `There is no run ${id}; list the runs to see their ids`, { run: id });
   }
 
   #exposed(name: string): { readonly version: number; readonly document: unknown } {

@@ -77,6 +77,12 @@ const parameters = {
     schema: { type: 'string', format: 'date-time' },
   },
   To: { in: 'query', name: 'to', description: 'Before this time', schema: { type: 'string', format: 'date-time' } },
+  Format: {
+    in: 'query',
+    name: 'format',
+    description: 'Of the answer; what Accept asks for when absent',
+    schema: { type: 'string', enum: ['html', 'json'] },
+  },
   DryRun: { in: 'query', name: 'dryRun', description: 'Lists what would be done', schema: { type: 'boolean' } },
   Others: {
     in: 'query',
@@ -169,6 +175,10 @@ const run = { ...runs, path: `${managementPaths.runs}/{name}` } as const;
 const runOperations: readonly Operation[] = [
   get(runs.path, 'listRuns', 'runs', 'Runs of jobs, newest first', { parameters: ['Limit'], answer: 'list' }),
   get(run.path, 'getRun', 'runs', 'One run with its stages'),
+  get(`${run.path}/report`, 'getRunReport', 'runs', 'One run with what it worked with', {
+    parameters: ['Format'],
+    text: { 'text/html': { schema: string } },
+  }),
   { ...runs, method: 'post', id: 'submitRun', summary: 'Asks for a run of a job', body: object, answer: 'accepted' },
   ...runCommands.map(
     (command): Operation => ({

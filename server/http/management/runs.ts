@@ -1,10 +1,11 @@
 import { managementPaths } from '../../../contract/management.ts';
-import { type RunCommand, type RunRequest, type RunView, runCommands } from '../../../contract/runs.ts';
+import { type RunCommand, type RunReport, type RunRequest, type RunView, runCommands } from '../../../contract/runs.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
 import type { ScheduleService } from './flow-services.ts';
+import { formatRunReport, reportPolicy } from './run-report-page.ts';
 
 /** What the gateway needs of the room that runs jobs. */
 export interface JobService {
@@ -12,6 +13,7 @@ export interface JobService {
   submit(request: RunRequest, by: string, key?: string): Promise<RunView>;
   list(limit: number): Promise<readonly RunView[]>;
   get(id: string): Promise<RunView>;
+  report(id: string): Promise<RunReport>;
   command(id: string, command: RunCommand): Promise<RunView>;
   /** The stage types, for palettes and forms. */
   stages(): Promise<readonly object[]>;
@@ -43,6 +45,7 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
   return [
     { method: 'GET', path: managementPaths.runs, handler: desk.open(list(desk, jobs)) },
     { method: 'GET', path: run, handler: desk.open(get(desk, jobs)) },
+    { method: 'GET', path: `${run}/report`, handler: desk.open(report(desk, jobs)) },
     { method: 'POST', path: managementPaths.runs, handler: desk.open(submit(desk, jobs)) },
     ...runCommands.map(
       (command): Route => ({
@@ -90,6 +93,22 @@ function list(desk: ManagementDesk, jobs: () => JobService): Handle {
 
 function get(desk: ManagementDesk, jobs: () => JobService): Handle {
   return async (call) => desk.send(call.reply, await findPermitted(desk, jobs(), call, 'view'));
+}
+
+/** HTML for whoever asks for it, by `format` or as browsers do. */
+function report(desk: ManagementDesk, jobs: () => JobService): Handle {
+  return async (call) => {
+    const { id } = await findPermitted(desk, jobs(), call, 'view');
+    const found = await jobs().report(id);
+    const format = call.query.get('format') ?? (call.request.headers.accept?.startsWith('text/html') ? 'html' : 'json');
+    if (format !== 'html' && format !== 'json') throw refuse('format', format, 'html or json');
+    if (format === 'json') return desk.send(call.reply, found);
+    call.reply
+      .header('content-type', 'text/html;charset=utf-8')
+      .header('content-security-policy', reportPolicy)
+      .header('x-content-type-options', 'nosniff')
+      .send(formatRunReport(found));
+  };
 }
 
 function ask(desk: ManagementDesk, jobs: () => JobService, command: RunCommand): Handle {

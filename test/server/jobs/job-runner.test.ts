@@ -193,6 +193,16 @@ test('a run is taken by one node, and its history stays', async () => {
     ['write', 100],
   ]);
   expect(output()).toBe(expected);
+  expect(await jobs.report(id)).toMatchObject({
+    recordsRead: 100,
+    recordsWritten: 100,
+    malformedRecords: 0,
+    files: [
+      { label: 'Customers', type: 'ReadFromFile', file: 'in.csv' },
+      { label: 'write', type: 'WriteToFile', file: 'out.csv' },
+    ],
+    durationMs: expect.any(Number),
+  });
   expect(nodes.flatMap(({ tasks }) => tasks)).toHaveLength(1);
   while ((await store.listActive()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect((await jobs.list(10)).map((run) => run.id)).toEqual([id]);

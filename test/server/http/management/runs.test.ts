@@ -35,6 +35,7 @@ function fakeJobs(): JobService {
   };
   return {
     get,
+    report: async (id) => toReport(await get(id)),
     submit: async ({ dataflow }) => toRun('new', dataflow),
     list: async (limit) => runs.slice(0, limit),
     async command(id, command) {
@@ -43,6 +44,28 @@ function fakeJobs(): JobService {
     },
     stages: neverAsked,
     check: neverAsked,
+  };
+}
+
+const hostile = '<script>alert("1")</script>\'&\u0000';
+
+function toReport(run: RunView) {
+  const counts = {
+    recordsRead: 10,
+    recordsWritten: { output_port: 9 },
+    malformedRecords: 1,
+    busyMs: 5,
+    isFinished: true,
+  };
+  return {
+    run: { ...run, error: hostile, stages: [{ stage: 'r', label: hostile, type: 'ReadFromFile', ...counts }] },
+    durationMs: 7,
+    options: { [hostile]: { deep: hostile } },
+    files: [{ label: hostile, type: 'ReadFromFile', file: hostile }],
+    databases: { us: 'us/2026.10' },
+    recordsRead: 10,
+    recordsWritten: 9,
+    malformedRecords: 1,
   };
 }
 
@@ -132,4 +155,26 @@ test('runs that the caller may not view take no places of the list', async () =>
   ];
   expect(await listIds('viewer', '?limit=3')).toEqual(['open-00', 'open-01', 'open-02']);
   expect(await listIds('admin', '?limit=3')).toEqual(['closed-00', 'closed-01', 'closed-02']);
+});
+
+test.each([
+  ['viewer', 'open-1', 200],
+  ['viewer', 'closed-1', 403],
+  ['stranger', 'open-1', 403],
+  ['admin', 'missing', 404],
+])('to %s the report of %s answers %p', async (user, id, status) => {
+  expect((await call(user, 'GET', `/${id}/report`)).status).toBe(status);
+});
+
+test('a report is JSON, or a page in which nothing of a dataflow is markup', async () => {
+  expect((await call('admin', 'GET', '/open-1/report')).answer).toMatchObject({ recordsRead: 10, durationMs: 7 });
+  const headers = { authorization: adminAuthorization, accept: 'text/html,*/*' };
+  const page = await fetch(`${gateway.origin}/api/v1/runs/open-1/report`, { headers });
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const text = await page.text();
+  expect(text).not.toContain('<script');
+  expect(text).not.toContain('\u0000');
+  expect(text.split('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;\ufffd')).toHaveLength(6);
+  expect((await call('admin', 'GET', '/open-1/report?format=pdf')).status).toBe(400);
 });

@@ -20,7 +20,16 @@ function never(): never {
   throw new Error('no test asks for this');
 }
 
-const jobs = { schedules, get: never, list: never, submit: never, command: never, stages: never, check: never };
+const jobs = {
+  schedules,
+  get: never,
+  report: never,
+  list: never,
+  submit: never,
+  command: never,
+  stages: never,
+  check: never,
+};
 
 beforeEach(async () => {
   asked = [];
