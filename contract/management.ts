@@ -1,4 +1,5 @@
 import type { ConfigurationKind, ObjectValue } from './kinds.ts';
+import type { AccessEvent } from './runtime-table.ts';
 
 /** The management API's words: what clients send to `/api/v1` and get back. */
 const root = '/api/v1';
@@ -117,15 +118,24 @@ export interface HistoryView {
   readonly changes?: readonly FieldChange[];
 }
 
+/** The kind of the entries of the audit log that changed nothing: who was let in, and who was not. */
+export const accessKind = 'access';
+
 /** One entry of the audit log. */
 export interface AuditView {
-  readonly revision: string;
+  /** Of the change; absent where nothing was changed. */
+  readonly revision?: string;
   readonly at: string;
+  /** The last time, of events that were alike within half a minute; `count` says how many. */
+  readonly until?: string;
+  readonly count?: number;
   readonly by: string;
-  readonly operation: 'put' | 'delete' | 'seal';
+  readonly operation: 'put' | 'delete' | 'seal' | AccessEvent['what'];
   readonly kind: string;
   readonly name: string;
   readonly reason?: string;
+  /** Computer that the request came from, of events that changed nothing. */
+  readonly host?: string;
   readonly value?: unknown;
 }
 

@@ -30,6 +30,8 @@ export const runtimePartitions = {
   mails: 'mail',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */
   logins: 'login',
+  /** `access#<cluster>`: an `AccessItem` for each time that a process wrote down who was let in and who was not. */
+  access: 'access',
   /** `session#<cluster>`: a `SessionItem` for each session and process that it was used on. */
   sessions: 'session',
 } as const;
@@ -63,6 +65,25 @@ export interface LoginItem {
   /** Epoch and revision of the user object that the failures concern: a changed user begins anew. */
   readonly userEpoch: number;
   readonly userRevision: number;
+  readonly expiresAt: number;
+}
+
+/** What is told of access beside the changes of the configuration; ends of tokens are such changes. */
+export const accessActs = ['log-in', 'log-in-failed', 'lock', 'issue-token', 'refuse'] as const;
+
+export interface AccessEvent {
+  readonly what: (typeof accessActs)[number];
+  /** Name of the user; `:unknown` where there is no such user, whose name might be a mistyped password. */
+  readonly user: string;
+  /** Computer that the request came from. */
+  readonly host?: string;
+  /** Why, or which permission was missing. */
+  readonly detail?: string;
+}
+
+/** Events of one process, alike ones counted, as JSON in `body`. Sort key: `<time written>#<process>#<count>`. */
+export interface AccessItem {
+  readonly body: string;
   readonly expiresAt: number;
 }
 

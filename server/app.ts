@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { environment } from '../contract/environment.ts';
 import type { NodeSummary } from '../contract/management.ts';
 import packageDescription from '../package.json';
-import { createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
+import { createAccessJournal, createLoginGuard, type Membership, Readiness } from './cluster/index.ts';
 import { type Configuration, staleAfterMs, systemTiming, type Table } from './configuration/index.ts';
 import { DatabaseResources } from './database-resources.ts';
 import { deferJobs } from './deferred-jobs.ts';
@@ -62,6 +62,7 @@ export interface App {
   close(): Promise<void>;
 }
 
+const dayMs = 86_400_000;
 const databasesOpen = 'databases open';
 /** Where the bundled program lies, and the files that the build scripts put beside it. */
 const programFolder = dirname(process.argv[1] ?? '.');
@@ -85,17 +86,26 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
   });
   const meter = new RequestMeter();
   const guard = createLoginGuard({ table: runtime, clusterName, clock, neverLocked: ['admin'] });
-  const authenticator = new Authenticator({ clock, guard, snapshot });
   const processName = `${nodeName}#${process.pid}`;
+  const journal = createAccessJournal({
+    table: runtime,
+    clusterName,
+    processName,
+    timing: systemTiming,
+    retainMs: settings.auditDays * dayMs,
+    onTrouble: (error) => log.warn({ err: error }, 'The audit log of access cannot be written; it is tried again'),
+  });
+  const authenticator = new Authenticator({ clock, guard, journal, snapshot });
   const sessions = new SessionActivity({ table: runtime, clusterName, processName, timing: systemTiming });
   const keys = new TokenKeys({ configuration, clock });
-  const tokens = new Tokens({ configuration, clock, sessions, keys });
+  const tokens = new Tokens({ configuration, clock, sessions, keys, journal });
   const identity = new NodeIdentity({ keys, clock });
   const gatekeeper = new Gatekeeper({
     authenticator,
     tokens,
     identity,
     revisions: new RevisionGate(configuration),
+    journal,
     snapshot,
   });
   const services = chooseServices(settings);
@@ -164,7 +174,15 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       limits,
       meter,
     },
-    management: { configuration, gatekeeper, limits, node: describeNode, listNodes: () => membership.list(), jobs },
+    management: {
+      configuration,
+      gatekeeper,
+      journal,
+      limits,
+      node: describeNode,
+      listNodes: () => membership.list(),
+      jobs,
+    },
     security: { gatekeeper, tokens },
     description: { version: packageDescription.version, explorerFolder: programFolder },
     health: settings.healthOnMainPort ? health : undefined,
@@ -196,6 +214,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       forwarder.close();
       router.close();
       await sessions.close();
+      await journal.close();
       await databases.close();
     },
   };

@@ -1,5 +1,5 @@
 import { runtimePartitions } from '../../contract/runtime-table.ts';
-import type { Table, Timing } from '../configuration/index.ts';
+import type { Item, Table, Timing } from '../configuration/index.ts';
 import type { Lease } from './leases.ts';
 
 /** Work that one node does for all, now and then. Doing it twice, or stopping in the middle, does no harm. */
@@ -59,6 +59,8 @@ export function startHousekeeping(options: HousekeepingOptions): { close(): Prom
 
 /** Partitions whose items end by themselves; a table that collects expired items leaves nothing to do here. */
 const collected = ['nodes', 'clocks', 'logins', 'sessions'] as const;
+/** Those that lie in the order of their ends: what comes first goes first. */
+const collectedInOrder = ['access'] as const;
 const itemsAtATime = 200;
 /** Longer than any two clocks may differ. */
 const marginMs = 10 * 60_000;
@@ -66,22 +68,27 @@ const marginMs = 10 * 60_000;
 /** Removes what has expired from the runtime table, where the table itself does not. */
 export async function removeExpired(table: Table, clusterName: string, nowMs: number): Promise<number> {
   let removed = 0;
-  for (const kind of collected) {
-    const partition = `${runtimePartitions[kind]}#${clusterName}`;
-    for (let from = ' ', more = true; more; ) {
-      const page = await table.query(
-        { partition, from, to: '\u{10ffff}', limit: itemsAtATime, order: 'ascending' },
-        'eventual',
-      );
-      for (const { key, attributes } of page.items) {
-        from = `${key.sort} `;
-        const expiresAt = Number(attributes.expiresAt);
-        if (!(expiresAt * 1_000 + marginMs < nowMs)) continue;
-        // Only the item that was read: one renewed meanwhile has another time.
-        if ((await table.delete(key, { name: 'expiresAt', equals: expiresAt })) === 'written') removed++;
-      }
-      more = page.hasMore;
+  for (const kind of [...collected, ...collectedInOrder]) {
+    const isInOrder = collectedInOrder.some((ordered) => ordered === kind);
+    for await (const { key, attributes } of readPartition(table, `${runtimePartitions[kind]}#${clusterName}`)) {
+      const expiresAt = Number(attributes.expiresAt);
+      const isOver = expiresAt * 1_000 + marginMs < nowMs;
+      if (isInOrder && !isOver) break;
+      // Only the item that was read: one renewed meanwhile has another time.
+      if (isOver && (await table.delete(key, { name: 'expiresAt', equals: expiresAt })) === 'written') removed++;
     }
   }
   return removed;
+}
+
+async function* readPartition(table: Table, partition: string): AsyncGenerator<Item> {
+  for (let from = ' ', more = true; more; ) {
+    const range = { partition, from, to: '\u{10ffff}', limit: itemsAtATime, order: 'ascending' } as const;
+    const page = await table.query(range, 'eventual');
+    for (const item of page.items) {
+      from = `${item.key.sort} `;
+      yield item;
+    }
+    more = page.hasMore;
+  }
 }

@@ -1,3 +1,4 @@
+export { type AccessJournal, type AccessRecord, createAccessJournal } from './access-journal.ts';
 export { housekeepingLease, removeExpired, startHousekeeping } from './housekeeping.ts';
 export { createLease, type Lease } from './leases.ts';
 export { createLoginGuard, type LoginGuard, type LoginStanding } from './login-guard.ts';

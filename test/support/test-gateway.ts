@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { TimeAnswer } from '../../contract/watching.ts';
-import { createLoginGuard, type NodeRegistration } from '../../server/cluster/index.ts';
+import { createAccessJournal, createLoginGuard, type NodeRegistration } from '../../server/cluster/index.ts';
 import { bootstrapConfiguration, systemTiming, type Table } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
@@ -70,8 +70,16 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
   const meter = new RequestMeter();
   const table = options.runtime ?? new MemoryTable();
   const guard = createLoginGuard({ table, clusterName: 'test', clock, neverLocked: ['admin'] });
-  const authenticator = new Authenticator({ clock, guard, snapshot });
   const processName = options.nodeName ?? 'node-1';
+  const journal = createAccessJournal({
+    table,
+    clusterName: 'test',
+    processName,
+    timing: { ...systemTiming, ...clock },
+    retainMs: 86_400_000,
+    onTrouble: () => undefined,
+  });
+  const authenticator = new Authenticator({ clock, guard, journal, snapshot });
   const sessions = new SessionActivity({
     table,
     clusterName: 'test',
@@ -79,13 +87,14 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     timing: { ...systemTiming, ...clock },
   });
   const keys = new TokenKeys({ configuration, clock });
-  const tokens = new Tokens({ configuration, clock, sessions, keys });
+  const tokens = new Tokens({ configuration, clock, sessions, keys, journal });
   const identity = new NodeIdentity({ keys, clock });
   const gatekeeper = new Gatekeeper({
     authenticator,
     tokens,
     identity,
     revisions: new RevisionGate(configuration),
+    journal,
     snapshot,
   });
   const context = {
@@ -113,6 +122,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     management: {
       configuration,
       gatekeeper,
+      journal,
       limits,
       jobs: options.jobs,
       listNodes: async () => [],
@@ -147,8 +157,9 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     forwarder?.close();
     router?.close();
     await sessions.close();
+    await journal.close();
   };
-  return { server, origin, configuration, meter, sessions, authorization: adminAuthorization, close };
+  return { server, origin, configuration, meter, sessions, journal, authorization: adminAuthorization, close };
 }
 
 export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>;

@@ -1,73 +1,66 @@
 import { type AuditView, managementPaths } from '../../../contract/management.ts';
-import { hideSecrets } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { timeLimits } from '../limits.ts';
 import type { Route } from '../route.ts';
+import { type AuditQuery, type AuditSources, listAudit, positionOf } from './audit-entries.ts';
 import { type DeskProps, ManagementDesk } from './desk.ts';
-import { parseBefore } from './history.ts';
 import { parseLimit } from './list-query.ts';
 import { streamItems } from './rows.ts';
 
-interface AuditQuery {
-  readonly user: string | undefined;
-  readonly kind: string | undefined;
-  readonly name: string | undefined;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly before: number | undefined;
-  readonly limit: number;
+export interface AuditProps extends DeskProps {
+  readonly journal: AuditSources['journal'];
 }
 
-const columns = ['revision', 'at', 'by', 'operation', 'kind', 'name', 'reason', 'value'] as const;
+const columns = [
+  'revision',
+  'at',
+  'by',
+  'operation',
+  'kind',
+  'name',
+  'reason',
+  'value',
+  'until',
+  'count',
+  'host',
+] as const satisfies readonly (keyof AuditView)[];
 const parameters = ['user', 'kind', 'name', 'from', 'to', 'before', 'limit'];
 
-/** The URL of the audit log: every change of the configuration, newest first. */
-export function auditLogRoutes(props: DeskProps): readonly Route[] {
+/** The URL of the audit log: every change of the configuration, and who was let in or refused; newest first. */
+export function auditLogRoutes(props: AuditProps): readonly Route[] {
   const desk = new ManagementDesk(props);
-  const handler = desk.guarded({ entityType: 'Audit Log', permission: 'view' }, (call) => {
+  const handler = desk.guarded({ entityType: 'Audit Log', permission: 'view' }, async (call) => {
     const query = parseAuditQuery(call.query);
-    const page: { last?: AuditView; isFull: boolean } = { isFull: false };
-    const entries = listEntries(desk, query, page);
+    const page: Page = { last: undefined, isFull: false };
+    const entries = await listAudit({ configuration: desk.configuration, journal: props.journal }, query);
+    const shown = firstOf(entries, parseLimit(call.query.get('limit')) ?? Number.POSITIVE_INFINITY, page);
     const accept = String(call.request.headers.accept ?? '');
-    if (accept.includes('text/csv')) desk.stream(call.reply, 'text/csv;charset=utf-8', csv(entries));
-    else streamItems(desk, call, entries, () => (page.isFull ? page.last?.revision : undefined));
+    if (accept.includes('text/csv')) desk.stream(call.reply, 'text/csv;charset=utf-8', csv(shown));
+    else streamItems(desk, call, shown, () => (page.isFull ? page.last : undefined));
   });
   return [{ method: 'GET', path: managementPaths.auditLog, handler }];
 }
 
-async function* listEntries(
-  desk: ManagementDesk,
-  query: AuditQuery,
-  page: { last?: AuditView; isFull: boolean },
+interface Page {
+  /** Position of the last entry. */
+  last: string | undefined;
+  isFull: boolean;
+}
+
+async function* firstOf(
+  entries: AsyncGenerator<Parameters<typeof positionOf>[0]>,
+  limit: number,
+  page: Page,
 ): AsyncGenerator<AuditView> {
-  const { epoch } = desk.snapshot();
   let count = 0;
-  for await (const { value, revision, ...entry } of desk.configuration.history(query.before)) {
-    const atMs = Date.parse(entry.at);
-    // Each change has the clock of its node; beyond their difference nothing older can be in the time asked for.
-    if (atMs < query.fromMs - timeLimits.clockSkewMs) return;
-    if (!isWanted(query, entry, atMs)) continue;
-    if (count === query.limit) {
+  for await (const entry of entries) {
+    if (count++ === limit) {
       page.isFull = true;
       return;
     }
-    count++;
-    const shown = value === undefined ? undefined : hideSecrets(entry.kind, JSON.parse(value));
-    const view = { revision: `${epoch}.${revision}`, ...entry, value: shown };
-    page.last = view;
-    yield view;
+    page.last = positionOf(entry);
+    yield entry.view;
   }
-}
-
-function isWanted(
-  { user, kind, name, fromMs, toMs }: AuditQuery,
-  entry: { readonly by: string; readonly kind: string; readonly name: string },
-  atMs: number,
-): boolean {
-  if (user !== undefined && entry.by !== user) return false;
-  if (kind !== undefined && entry.kind !== kind) return false;
-  if (name !== undefined && entry.name !== name) return false;
-  return atMs >= fromMs && atMs < toMs;
 }
 
 function parseAuditQuery(query: URLSearchParams): AuditQuery {
@@ -79,9 +72,18 @@ function parseAuditQuery(query: URLSearchParams): AuditQuery {
     name: query.get('name') ?? undefined,
     fromMs: parseTime(query, 'from') ?? Number.NEGATIVE_INFINITY,
     toMs: parseTime(query, 'to') ?? Number.POSITIVE_INFINITY,
-    before: parseBefore(query),
-    limit: parseLimit(query.get('limit')) ?? Number.POSITIVE_INFINITY,
+    ...parsePosition(query),
+    clockSkewMs: timeLimits.clockSkewMs,
   };
+}
+
+/** A revision alone asks for changes only; `next` of a page says where both go on. */
+function parsePosition(query: URLSearchParams): Pick<AuditQuery, 'beforeRevision' | 'beforePlace'> {
+  const text = query.get('before');
+  if (text === null) return { beforeRevision: undefined, beforePlace: undefined };
+  const [, revision, , place] = /^"?(?:\d{1,9}\.)?(\d{1,15})"?(@(.*))?$/s.exec(text.trim()) ?? [];
+  if (revision === undefined) throw refuse('before', `${JSON.stringify(text.slice(0, 40))} is not a revision`);
+  return { beforeRevision: Number(revision), beforePlace: place ?? '' };
 }
 
 function parseTime(query: URLSearchParams, parameter: string): number | undefined {

@@ -13,7 +13,7 @@ import { type RequestLimits, timeLimits } from '../limits.ts';
 import { parseJson } from '../rest/json-request.ts';
 import type { Route } from '../route.ts';
 import type { Gatekeeper } from '../security/gatekeeper.ts';
-import { assertPermittedOnce, type Caller, type Right } from '../security/permissions.ts';
+import { type Caller, notPermitted, type Right } from '../security/permissions.ts';
 import { revisionHeader } from '../security/revision-gate.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -80,8 +80,9 @@ export class ManagementDesk {
     };
   }
 
-  assertPermitted({ caller }: ManagementCall, right: Right): void {
-    assertPermittedOnce(caller, right);
+  /** Throws `NOT_PERMITTED` naming the right that the caller lacks. */
+  assertPermitted(call: ManagementCall, right: Right): void {
+    if (!call.caller.mayOnce(right)) throw this.#refuse(call, notPermitted(call.caller, right));
   }
 
   async write(call: ManagementCall, change: ObjectChange): Promise<ConfigurationCommit> {
@@ -100,10 +101,15 @@ export class ManagementDesk {
       this.#stamp(reply, commit);
       return commit;
     } catch (error) {
-      throw error instanceof SpectrumError && error.code === 'REVISION_CONFLICT'
-        ? this.conflict(call, change, error.message)
-        : error;
+      if (!(error instanceof SpectrumError)) throw error;
+      if (error.code === 'REVISION_CONFLICT') throw this.conflict(call, change, error.message);
+      throw error.code === 'NOT_PERMITTED' ? this.#refuse(call, error) : error;
     }
+  }
+
+  #refuse({ caller, request }: ManagementCall, refusal: SpectrumError): SpectrumError {
+    this.#props.gatekeeper.noteRefusal(caller, refusal, request.raw);
+    return refusal;
   }
 
   /** A conflict that carries the value and the revision as they are now, which is the entity tag of the refusal. */

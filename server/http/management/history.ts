@@ -25,7 +25,7 @@ export function historyRoutes(props: DeskProps): readonly Route[] {
 }
 
 /** The revision in the query parameter `before`; undefined when absent. */
-export function parseBefore(query: URLSearchParams): number | undefined {
+function parseBefore(query: URLSearchParams): number | undefined {
   const text = query.get('before');
   if (text === null) return undefined;
   const revision = parseRevision(text);

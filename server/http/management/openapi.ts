@@ -1,6 +1,7 @@
 import { errorCodes } from '../../../contract/errors.ts';
 import { kinds } from '../../../contract/kinds.ts';
 import { managementPaths } from '../../../contract/management.ts';
+import { accessActs } from '../../../contract/runtime-table.ts';
 import { toJsonSchema } from '../../foundation/json-schema.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import { publicOrigin } from '../rest/public-url.ts';
@@ -196,7 +197,16 @@ const sharedSchemas: Json = {
   HistoryEntry: { type: 'object', properties: { ...entry, changes: { type: 'array', items: change } } },
   AuditEntry: {
     type: 'object',
-    properties: { ...entry, kind: { type: 'string' }, name: { type: 'string' }, value: {} },
+    properties: {
+      ...entry,
+      operation: { type: 'string', enum: [...entry.operation.enum, ...accessActs] },
+      kind: { type: 'string' },
+      name: { type: 'string' },
+      value: {},
+      until: { type: 'string', format: 'date-time', description: 'The last of events that were alike' },
+      count: { type: 'integer', description: 'How many events were alike' },
+      host: { type: 'string', description: 'Where the request came from' },
+    },
   },
   ImportStep: {
     type: 'object',

@@ -66,9 +66,19 @@ const parameters = {
     schema: { type: 'integer', minimum: 1, maximum: 10_000 },
   },
   Cursor: { in: 'query', name: 'cursor', description: 'next of the page before', schema: string },
-  Before: { in: 'query', name: 'before', description: 'Only older than this revision', schema: string },
+  Before: {
+    in: 'query',
+    name: 'before',
+    description: 'Only older than this revision, or than the page that gave this as next',
+    schema: string,
+  },
   User: { in: 'query', name: 'user', description: 'Whose changes', schema: string },
-  Kind: { in: 'query', name: 'kind', description: 'Changes of objects of this kind', schema: string },
+  Kind: {
+    in: 'query',
+    name: 'kind',
+    description: 'Changes of objects of this kind; access for who was let in and who was refused',
+    schema: string,
+  },
   ObjectName: { in: 'query', name: 'name', description: 'Changes of objects of this name', schema: string },
   From: {
     in: 'query',
@@ -134,12 +144,18 @@ const clusterOperations: readonly Operation[] = [
   get(managementPaths.node, 'getNode', 'cluster', 'The answering node with its databases'),
   get(managementPaths.nodes, 'listNodes', 'cluster', 'Every node and how far it lags', { answer: 'list' }),
   get(managementPaths.kinds, 'listKinds', 'cluster', 'Every kind with its schema', { answer: 'list' }),
-  get(managementPaths.auditLog, 'listAuditLog', 'audit-log', 'Who changed what, newest first', {
-    parameters: ['User', 'Kind', 'ObjectName', 'From', 'To', 'Before', 'Limit'],
-    schema: schemaOf('AuditEntry'),
-    answer: 'list',
-    text: { 'text/csv': { schema: string } },
-  }),
+  get(
+    managementPaths.auditLog,
+    'listAuditLog',
+    'audit-log',
+    'Who changed what, who was let in and who was refused; newest first',
+    {
+      parameters: ['User', 'Kind', 'ObjectName', 'From', 'To', 'Before', 'Limit'],
+      schema: schemaOf('AuditEntry'),
+      answer: 'list',
+      text: { 'text/csv': { schema: string } },
+    },
+  ),
   get(managementPaths.configuration, 'exportConfiguration', 'configuration', 'The whole configuration as one file', {
     parameters: ['Passphrase'],
     schema: schemaOf('ConfigurationFile'),

@@ -1,5 +1,5 @@
 import type { Route } from '../route.ts';
-import { auditLogRoutes } from './audit-log.ts';
+import { type AuditProps, auditLogRoutes } from './audit-log.ts';
 import { dataflowRoutes } from './dataflows.ts';
 import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
@@ -10,7 +10,7 @@ import { type ServicesProps, servicesRoutes } from './services.ts';
 import { type StatusProps, statusRoutes } from './status.ts';
 import { transferRoutes } from './transfer.ts';
 
-export type ManagementProps = StatusProps & ServicesProps & RunsProps;
+export type ManagementProps = AuditProps & StatusProps & ServicesProps & RunsProps;
 
 /** Every URL of the management API. */
 export function managementRoutes(props: ManagementProps): readonly Route[] {

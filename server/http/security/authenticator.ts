@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { LoginGuard, LoginStanding } from '../../cluster/index.ts';
+import type { AccessEvent } from '../../../contract/runtime-table.ts';
+import type { AccessJournal, LoginGuard, LoginStanding } from '../../cluster/index.ts';
 import {
   type ConfigurationObject,
   type ConfigurationSnapshot,
@@ -10,12 +11,14 @@ import type { Clock } from '../../foundation/clock.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import { timeLimits } from '../limits.ts';
 import { BoundedQueue, QueueFullError } from './bounded-queue.ts';
+import { hostOf, type Requester } from './credentials.ts';
 import { decoyHash, verifyPassword } from './passwords.ts';
 import { Caller } from './permissions.ts';
 
 export interface AuthenticatorProps {
   readonly clock: Clock;
   readonly guard: LoginGuard;
+  readonly journal: Pick<AccessJournal, 'note'>;
   snapshot(): ConfigurationSnapshot;
 }
 
@@ -33,6 +36,8 @@ interface Verdict {
 }
 
 const rememberedVerdicts = 10_000;
+/** No name of a user has a colon. */
+export const unknownUser = ':unknown';
 
 /** Basic authentication against the users of the configuration. */
 export class Authenticator {
@@ -55,9 +60,10 @@ export class Authenticator {
    * The caller behind an `Authorization` header: at once when its password was verified lately.
    * Throws or rejects with `CREDENTIALS_REQUIRED`, `CREDENTIALS_REFUSED`, `USER_LOCKED` and `LOGIN_DELAYED` after
    * failures, or `OVERLOADED` when too many passwords wait.
-   * @param connection by which the header came; undefined when it is none that lasts
+   * @param requester whose connection is remembered, and who stands in the audit log; undefined for neither
    */
-  authenticate(authorization: string | undefined, connection?: object): Caller | Promise<Caller> {
+  authenticate(authorization: string | undefined, requester?: Requester): Caller | Promise<Caller> {
+    const connection = requester?.socket;
     if (authorization === undefined) {
       throw new SpectrumError('CREDENTIALS_REQUIRED', 'Credentials are missing; send Basic user name and password', {});
     }
@@ -73,7 +79,10 @@ export class Authenticator {
     }
     const pending = this.#pending.get(digest);
     if (pending !== undefined) return pending;
-    const verification = this.#verify(digest, parseBasic(authorization)).finally(() => this.#pending.delete(digest));
+    const host = requester && hostOf(requester);
+    const verification = this.#verify(digest, parseBasic(authorization), host).finally(() =>
+      this.#pending.delete(digest),
+    );
     this.#pending.set(digest, verification);
     return verification;
   }
@@ -92,12 +101,12 @@ export class Authenticator {
     return this.#props.clock.monotonicMs() < expiresMs;
   }
 
-  async #verify(digest: string, credentials: Credentials): Promise<Caller> {
+  async #verify(digest: string, credentials: Credentials, host: string | undefined): Promise<Caller> {
     const { userName } = credentials;
     const snapshot = this.#props.snapshot();
     const user = findUser(snapshot, userName);
     const isVerified = await this.#queue
-      .run(userName, () => this.#check(snapshot, credentials, user))
+      .run(userName, () => this.#check(snapshot, credentials, user, host))
       .catch((error: unknown) => {
         if (!(error instanceof QueueFullError)) throw error;
         throw new SpectrumError('OVERLOADED', 'Too many logins are waiting on this node; try again in a second', {});
@@ -120,15 +129,21 @@ export class Authenticator {
     snapshot: ConfigurationSnapshot,
     { userName, password }: Credentials,
     user: ConfigurationObject<User> | undefined,
+    host: string | undefined,
   ): Promise<boolean> {
-    const { guard } = this.#props;
+    const { guard, journal } = this.#props;
+    const tell = (what: AccessEvent['what'], detail?: string) =>
+      journal.note({ what, user: user ? userName : unknownUser, ...(host && { host }), ...(detail && { detail }) });
     const login = { name: userName, epoch: snapshot.epoch, revision: user?.revision ?? 0 };
     const standing = await orOpen(guard.standing(login));
+    if (standing.kind !== 'open') tell('log-in-failed', standing.kind === 'locked' ? 'the user is locked' : 'too soon');
     assertOpen(userName, standing);
     const isRight = await verifyPassword(password, user?.value.passwordHash ?? decoyHash);
     const isVerified = isRight && user?.value.enabled === true;
-    if (!isVerified) await orOpen(guard.failed(login));
-    else if (standing.failures > 0) await guard.clear(userName).catch(ignoreTable);
+    tell(isVerified ? 'log-in' : 'log-in-failed', isRight && !isVerified ? 'the user is disabled' : undefined);
+    if (!isVerified) {
+      if ((await orOpen(guard.failed(login))).kind === 'locked') tell('lock');
+    } else if (standing.failures > 0) await guard.clear(userName).catch(ignoreTable);
     return isVerified;
   }
 

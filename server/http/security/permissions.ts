@@ -43,19 +43,8 @@ export class Caller {
   }
 }
 
-/** The caller again; throws `NOT_PERMITTED` naming the right that the caller lacks. */
-export function assertPermitted(caller: Caller, right: Right): Caller {
-  if (caller.may(right)) return caller;
-  throw notPermitted(caller, right);
-}
-
-/** As `assertPermitted`, for a right that is made for one request. */
-export function assertPermittedOnce(caller: Caller, right: Right): Caller {
-  if (caller.mayOnce(right)) return caller;
-  throw notPermitted(caller, right);
-}
-
-function notPermitted(caller: Caller, { entityType, permission, entity }: Right): SpectrumError {
+/** The refusal `NOT_PERMITTED`, which names the right that the caller lacks. */
+export function notPermitted(caller: Caller, { entityType, permission, entity }: Right): SpectrumError {
   const what = entity === undefined ? entityType : `${entityType}: ${entity}`;
   return new SpectrumError(
     'NOT_PERMITTED',

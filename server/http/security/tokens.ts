@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AccessJournal } from '../../cluster/index.ts';
 import type { Configuration, ConfigurationSnapshot, TokenRevocation, User } from '../../configuration/index.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
@@ -16,6 +17,7 @@ export interface TokensProps {
   readonly clock: Clock;
   readonly sessions: SessionActivity;
   readonly keys: TokenKeys;
+  readonly journal: Pick<AccessJournal, 'note'>;
 }
 
 /** An issued token as its answer carries it. */
@@ -63,6 +65,13 @@ export class Tokens {
       expiresAtMs: lifeMinutes === 0 ? 0 : nowMs + lifeMinutes * 60_000,
       ...(session === undefined ? {} : { session }),
     };
+    const life = lifeMinutes === 0 ? 'without an end' : `for ${lifeMinutes} minutes`;
+    this.#props.journal.note({
+      what: 'issue-token',
+      user: userName,
+      host: hostOf(requester),
+      detail: `${kind}, ${life}`,
+    });
     return { token: seal(key, JSON.stringify(claims)), userName, session: session?.id };
   }
 

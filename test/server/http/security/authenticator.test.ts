@@ -1,3 +1,4 @@
+import type { AccessEvent } from '../../../../contract/runtime-table.ts';
 import { createLoginGuard } from '../../../../server/cluster/index.ts';
 import { bootstrapConfiguration, TableError, type User } from '../../../../server/configuration/index.ts';
 import { timeLimits } from '../../../../server/http/limits.ts';
@@ -16,14 +17,17 @@ async function openNodes() {
   let nowMs = 0;
   const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
   const table = new MemoryTable();
+  const events: AccessEvent[] = [];
   const open = () => {
     const guard = createLoginGuard({ table, clusterName: 'test', clock, neverLocked: ['admin'] });
-    return new Authenticator({ clock, guard, snapshot: () => configuration.snapshot() });
+    const journal = { note: (event: AccessEvent) => void events.push(event) };
+    return new Authenticator({ clock, guard, journal, snapshot: () => configuration.snapshot() });
   };
   const admin = configuration.snapshot().find<User>('user', 'admin')?.value as User;
   return {
     configuration,
     table,
+    events,
     authenticator: open(),
     otherNode: open(),
     admin,
@@ -88,7 +92,7 @@ describe('what a connection has said before', () => {
   const right = basic('admin', 'the right one!');
   const open = async () => {
     const nodes = await openNodes();
-    const connection = {};
+    const connection = { headers: {}, socket: { remoteAddress: '10.0.0.7' } };
     // The first is verified, the second found by its digest, every later one by the connection.
     for (let request = 0; request < 3; request++) await nodes.authenticator.authenticate(right, connection);
     expect(nodes.authenticator.authenticate(right, connection)).not.toBeInstanceOf(Promise);
@@ -138,7 +142,7 @@ test('rights follow the roles, also when only these change', async () => {
 });
 
 describe('after a forced move, whose changes get the numbers of lost ones,', () => {
-  const connection = {};
+  const connection = { headers: {}, socket: { remoteAddress: '10.0.0.7' } };
 
   test.each([
     ['by its digest', undefined],
@@ -246,4 +250,42 @@ test('a runtime table that is away keeps nobody out, and lets nobody in', async 
     code: 'CREDENTIALS_REFUSED',
   });
   expect((await authenticator.authenticate(basic('admin', 'the right one!'))).name).toBe('admin');
+});
+
+describe('the audit log of access is told', () => {
+  const requester = { headers: {}, socket: { remoteAddress: '::ffff:10.0.0.7' } };
+
+  async function logIn(name: string, password: string, nodes: Awaited<ReturnType<typeof openNodes>>) {
+    nodes.advance(60_000);
+    return (async () => nodes.authenticator.authenticate(basic(name, password), requester))().catch(() => undefined);
+  }
+
+  test('of a login once, not of every request', async () => {
+    const nodes = await openNodes();
+    for (let request = 0; request < 5; request++) await logIn('admin', 'the right one!', nodes);
+    expect(nodes.events).toEqual([{ what: 'log-in', user: 'admin', host: '10.0.0.7' }]);
+  });
+
+  test('of failures, of the lock they lead to, and of logins it refuses', async () => {
+    const nodes = await openNodes();
+    await nodes.configuration.put('user', 'app', nodes.admin);
+    for (let failure = 0; failure < 6; failure++) await logIn('app', `guess ${failure}`, nodes);
+    const failed = { what: 'log-in-failed', user: 'app', host: '10.0.0.7' };
+    expect(nodes.events).toEqual([
+      ...Array(5).fill(failed),
+      { what: 'lock', user: 'app', host: '10.0.0.7' },
+      { ...failed, detail: 'the user is locked' },
+    ]);
+  });
+
+  test('of a disabled user, and of an unknown one without the name', async () => {
+    const nodes = await openNodes();
+    await nodes.configuration.put('user', 'app', { ...nodes.admin, enabled: false });
+    await logIn('app', 'the right one!', nodes);
+    await logIn('a password typed as a name', 'x', nodes);
+    expect(nodes.events.map(({ user, detail }) => [user, detail])).toEqual([
+      ['app', 'the user is disabled'],
+      [':unknown', undefined],
+    ]);
+  });
 });
