@@ -150,6 +150,8 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     metrics: createMetricsPage(meter, {
       configurationRevision: () => snapshot().revision,
       configurationAgeMs: () => configuration.ageMs(),
+      databaseReads: () =>
+        catalogue.status().flatMap(({ resource, open }) => (open?.reads ? [{ name: resource, ...open.reads }] : [])),
       databases: () =>
         databases
           .summary()

@@ -14,7 +14,7 @@ type Headers = IncomingMessage['headers'];
  * What kind of body the headers announce. Throws `UNSUPPORTED_CONTENT_TYPE` for media types, charsets and content
  * encodings the node does not read, and `BODY_TOO_LARGE` when the announced length is already too much.
  */
-export function checkBodyHeaders(headers: Headers, limitBytes: number): RequestBody['kind'] {
+export function checkBodyHeaders(headers: Headers, limitBytes: number, advice = fewerRows): RequestBody['kind'] {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new SpectrumError(
@@ -25,7 +25,7 @@ export function checkBodyHeaders(headers: Headers, limitBytes: number): RequestB
       },
     );
   }
-  if (Number(headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  if (Number(headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes, advice);
   return findKind(headers['content-type']);
 }
 
@@ -34,6 +34,7 @@ export async function readBody(
   stream: IncomingMessage,
   kind: RequestBody['kind'],
   limitBytes: number,
+  advice = fewerRows,
 ): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
@@ -46,7 +47,7 @@ export async function readBody(
       }
       stream.pause();
       stream.removeAllListeners('data');
-      reject(tooLarge(limitBytes));
+      reject(tooLarge(limitBytes, advice));
     });
     stream.once('end', resolve);
     const breakOff = () =>
@@ -91,14 +92,12 @@ const kinds = [
   { pattern: /^(application|text)\/([\w.-]+\+)?xml$/, kind: 'xml' },
 ] as const;
 
-function tooLarge(limitBytes: number): SpectrumError {
-  return new SpectrumError(
-    'BODY_TOO_LARGE',
-    `The request body is larger than ${limitBytes} bytes; send fewer rows in one request`,
-    {
-      limitBytes,
-    },
-  );
+const fewerRows = 'send fewer rows in one request';
+
+function tooLarge(limitBytes: number, advice: string): SpectrumError {
+  return new SpectrumError('BODY_TOO_LARGE', `The request body is larger than ${limitBytes} bytes; ${advice}`, {
+    limitBytes,
+  });
 }
 
 function quote(text: string): string {

@@ -33,8 +33,17 @@ export interface AddressDatabase {
    * block's checksum is wrong.
    */
   read<T>(attempt: (streets: StreetView) => T): T | Promise<T>;
+  /** How often `read` has answered so far; absent where nothing is read from files. */
+  readonly reads?: ReadCounts;
   /** Idempotent; resolves when the last running read has ended. */
   close(): Promise<void>;
+}
+
+export interface ReadCounts {
+  /** At once, from the block cache. */
+  readonly cached: number;
+  /** After blocks had to be read. */
+  readonly loaded: number;
 }
 
 /** Streets and addresses as seen by one attempt of `AddressDatabase.read`. Missing blocks look empty. */

@@ -1,12 +1,20 @@
 import { SpectrumError } from '../foundation/errors.ts';
-import type { AddressDatabase } from './address-database.ts';
+import type { AddressDatabase, ReadCounts } from './address-database.ts';
 import { type OpenOptions, openAddressDatabase, verifyVintage } from './vintage.ts';
 
 /** One database resource as this node sees it. */
 export interface CatalogueStatus {
   readonly resource: string;
   /** The folder that answers now; undefined before the first one has opened. */
-  readonly open: { readonly folder: string; readonly database: string; readonly vintage: string } | undefined;
+  readonly open:
+    | {
+        readonly folder: string;
+        readonly database: string;
+        readonly vintage: string;
+        /** Of the folder, which several resources may share. */
+        readonly reads: ReadCounts | undefined;
+      }
+    | undefined;
   /** What the configuration asks for and is not open yet. */
   readonly pending: { readonly folder: string; readonly error: string | undefined } | undefined;
 }
@@ -122,6 +130,7 @@ export class Catalogue {
         folder: current.folder,
         database: current.database.manifest.database,
         vintage: current.database.manifest.vintage,
+        reads: current.database.reads,
       },
       pending: pending && { ...pending },
     }));

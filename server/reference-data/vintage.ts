@@ -91,6 +91,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 class StoredDatabase implements AddressDatabase {
+  readonly reads = { cached: 0, loaded: 0 };
   #running = 0;
   #isClosing = false;
   #closed: Promise<void> | undefined;
@@ -123,7 +124,9 @@ class StoredDatabase implements AddressDatabase {
     if (this.#isClosing) throw unavailable(this.store.path, 'the database is closed');
     const view = new StoredView(this.store, undefined);
     const value = this.#attempt(attempt, view);
-    return view.missing === undefined ? (value as T) : this.#readOn(attempt, view.missing);
+    if (view.missing !== undefined) return this.#readOn(attempt, view.missing);
+    this.reads.cached += 1;
+    return value as T;
   }
 
   close(): Promise<void> {
@@ -141,7 +144,10 @@ class StoredDatabase implements AddressDatabase {
         for (const [block, cached] of await this.store.load([...missing])) held.set(block, cached);
         const view = new StoredView(this.store, held);
         const value = this.#attempt(attempt, view);
-        if (view.missing === undefined) return value as T;
+        if (view.missing === undefined) {
+          this.reads.loaded += 1;
+          return value as T;
+        }
         missing = view.missing;
       }
     } finally {

@@ -4,6 +4,16 @@ export interface NodeGauges {
   configurationAgeMs(): number;
   /** One entry for each open vintage. */
   databases(): readonly OpenDatabase[];
+  databaseReads(): readonly DatabaseReads[];
+}
+
+/** How often a database resource has been read since its vintage was opened. */
+interface DatabaseReads {
+  readonly name: string;
+  /** Answered from the block cache. */
+  readonly cached: number;
+  /** Answered after blocks were read. */
+  readonly loaded: number;
 }
 
 interface OpenDatabase {

@@ -19,6 +19,7 @@ export class Metrics {
       () => gauges.configurationAgeMs() / 1_000,
     );
     this.#addDatabases(gauges);
+    this.#addDatabaseReads(gauges);
     this.#addRequests(meter);
   }
 
@@ -49,6 +50,23 @@ export class Metrics {
         this.reset();
         for (const { name, database, vintage } of gauges.databases())
           this.set({ resource: name, database, vintage }, 1);
+      },
+    });
+  }
+
+  /** The share of `from="cache"` is the hit rate of the block cache. */
+  #addDatabaseReads(gauges: NodeGauges): void {
+    new Counter({
+      name: 'spectrum_database_reads_total',
+      help: 'Reads of streets and addresses, answered from the block cache or after reading the file',
+      labelNames: ['resource', 'from'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { name, cached, loaded } of gauges.databaseReads()) {
+          this.inc({ resource: name, from: 'cache' }, cached);
+          this.inc({ resource: name, from: 'file' }, loaded);
+        }
       },
     });
   }

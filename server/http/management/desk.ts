@@ -147,11 +147,11 @@ export class ManagementDesk {
   }
 
   async readText(raw: FastifyRequest['raw'], limitBytes: number): Promise<string> {
-    const kind = checkBodyHeaders(raw.headers, limitBytes);
+    const kind = checkBodyHeaders(raw.headers, limitBytes, smallerObject);
     if (kind !== 'json') {
       throw new SpectrumError('UNSUPPORTED_CONTENT_TYPE', 'The management API reads JSON; send application/json', {});
     }
-    return (await readBody(raw, kind, limitBytes)).text;
+    return (await readBody(raw, kind, limitBytes, smallerObject)).text;
   }
 
   #stamp(reply: FastifyReply, { epoch, revision }: { readonly epoch: number; readonly revision: number }): void {
@@ -172,6 +172,7 @@ export class ManagementDesk {
 
 /** A little more than the largest value, so that the refusal of one past it names both sizes. */
 const longestObjectBytes = 9 * 2 ** 20;
+const smallerObject = 'send a smaller object, or a file in parts: an import of a part leaves the rest as it is';
 const chunkCharacters = 16_384;
 
 /** Small pieces are sent together: a chunk for each would cost more than its content. */

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { apiIndexRoutes } from './api-index.ts';
 import { type AuditProps, auditLogRoutes } from './audit-log.ts';
 import { dataflowRoutes } from './dataflows.ts';
 import { historyRoutes } from './history.ts';
@@ -15,6 +16,7 @@ export type ManagementProps = AuditProps & StatusProps & ServicesProps & RunsPro
 /** Every URL of the management API. */
 export function managementRoutes(props: ManagementProps): readonly Route[] {
   return [
+    ...apiIndexRoutes(),
     ...statusRoutes(props),
     ...objectRoutes(props),
     ...historyRoutes(props),

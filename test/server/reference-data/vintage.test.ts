@@ -105,6 +105,7 @@ describe('a vintage read from files', () => {
     expect(first).toBeInstanceOf(Promise);
     expect(await first).toBe(2);
     expect(database.read(count)).toBe(2);
+    expect(database.reads).toEqual({ cached: 1, loaded: 1 });
     await database.close();
   });
 

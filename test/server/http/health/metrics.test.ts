@@ -4,6 +4,7 @@ const gauges = {
   configurationRevision: () => 7,
   configurationAgeMs: () => 1_500,
   databases: () => [{ name: 'US', database: 'us', vintage: '2026.10' }],
+  databaseReads: () => [{ name: 'US', cached: 90, loaded: 10 }],
 };
 
 test('the page shows what the node counted', async () => {
@@ -20,6 +21,8 @@ test('the page shows what the node counted', async () => {
       'spectrum_configuration_revision 7',
       'spectrum_configuration_age_seconds 1.5',
       'spectrum_database_info{resource="US",database="us",vintage="2026.10"} 1',
+      'spectrum_database_reads_total{resource="US",from="cache"} 90',
+      'spectrum_database_reads_total{resource="US",from="file"} 10',
       'spectrum_rows_total{service="GreetPerson"} 4',
       'spectrum_errors_total{code="NOT_PERMITTED"} 1',
       'spectrum_request_duration_seconds_bucket{service="GreetPerson",le="0.0001"} 0',

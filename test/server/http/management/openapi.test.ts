@@ -38,11 +38,21 @@ test('describes every URL that there is and none that is not', () => {
   const props = { services: serviceRegistry } as unknown as Parameters<typeof managementRoutes>[0];
   const served = managementRoutes(props)
     .map(({ method, path }) => `${String(method).toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`)
-    .filter((url) => !url.endsWith('/openapi.json'));
+    .filter((url) => !/ \/api\/?$|\/openapi\.json$/.test(url));
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(described.sort()).toEqual(served.sort());
+});
+
+test.each(['/api', '/api/'])('%s says where to go on, and every place is there', async (path) => {
+  const answer = await fetch(gateway.origin + path);
+  const { items } = (await answer.json()) as { items: { path: string }[] };
+  expect(items.map((item) => item.path)).toContain(`${gateway.origin}/api/v1/openapi.json`);
+  for (const item of items) {
+    const { status } = await fetch(item.path, { headers: { authorization: gateway.authorization } });
+    expect([item.path, status]).toEqual([item.path, 200]);
+  }
 });
 
 test('gives every operation a name of its own, and refers to nothing that is not there', () => {
