@@ -1,4 +1,6 @@
 import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { formatArchivedObjects } from './constructs/audit-archive.ts';
+import { ClusterStack } from './stacks/cluster.ts';
 
 /** One finding that is known, looked at and left; a test fails when it no longer occurs. */
 export interface Acknowledgement {
@@ -8,7 +10,7 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-// The id is what cdk-nag makes of the resource: {region} stands for the stack's.
+// The id is what cdk-nag makes of the resource: {region} stands for the stack's, {archived} for what its nodes archive.
 const distributedMapExecutions =
   'arn:aws:states:{region}:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"LargeJobsStateMachine2A4EC06C"}]}]}';
 
@@ -70,6 +72,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Task protection is bounded by the condition ecs:cluster; task ARNs are not known before',
   },
   {
+    path: /Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::{archived}]',
+    reason: 'Nodes add old changes below one prefix of one bucket; the names come with the changes',
+  },
+  {
     path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/input/*]',
     reason: 'A job reads input below one prefix of its own bucket; their names are not known before',
@@ -118,7 +125,14 @@ export function acknowledge(app: App): void {
   for (const construct of app.node.findAll()) {
     for (const { path, id, reason } of acknowledgements) {
       if (!path.test(`/${construct.node.path}`)) continue;
-      Validations.of(construct).acknowledge({ id: id.replace('{region}', Stack.of(construct).region), reason });
+      Validations.of(construct).acknowledge({ id: completeId(id, Stack.of(construct)), reason });
     }
   }
+}
+
+function completeId(id: string, stack: Stack): string {
+  const named = id.replace('{region}', stack.region);
+  return stack instanceof ClusterStack
+    ? named.replace('{archived}', formatArchivedObjects(stack.tablesOf, stack))
+    : named;
 }

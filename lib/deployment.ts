@@ -147,6 +147,7 @@ function createClusters(place: Place, files: SharedFiles, tables: readonly (Conf
       deployment: settings.name,
       tablesOf: tablesOf(settings),
       homeRegions: homeRegions(settings),
+      audit: { region: firstTableRegion(settings), days: settings.configuration.auditDays },
       cluster,
       network,
       foundation,
@@ -180,6 +181,10 @@ function describe(stack: StackProps, { settings, region }: Place, purpose: strin
 
 function tablesOf({ configuration, name }: DeploymentSettings): string {
   return configuration.kind === 'separated' ? configuration.deployment : name;
+}
+
+function firstTableRegion({ configuration, regions }: DeploymentSettings): string | undefined {
+  return configuration.kind === 'separated' ? configuration.tableRegions[0] : regions[0]?.region;
 }
 
 function imageOf({ clusters }: DeploymentSettings): ImageSettings {

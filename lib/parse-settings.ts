@@ -117,10 +117,14 @@ function toReferenceData(
   return index === 1 ? { kind: 'replica' } : newReferenceData;
 }
 
+const auditDays = 90;
+const archiveDays = 2557;
+
 function toConfiguration({ configuration: input, regions }: DeploymentInput): ConfigurationSettings {
   if (input?.kind === 'separated')
-    return { consistency: 'home', tableRegions: regions.map(({ region }) => region), ...input };
-  return { consistency: 'home', witnessRegion: undefined, recoveryDays: 35, ...input, kind: 'own' };
+    return { consistency: 'home', tableRegions: regions.map(({ region }) => region), auditDays, ...input };
+  const defaults = { consistency: 'home', witnessRegion: undefined, recoveryDays: 35, auditDays, archiveDays } as const;
+  return { ...defaults, ...input, kind: 'own' };
 }
 
 function toJobFiles(input: JobFilesInput | undefined, hasClusters: boolean): DeploymentSettings['jobFiles'] {

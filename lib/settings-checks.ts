@@ -89,10 +89,12 @@ function checkScenario({ scenario, clusters, configuration }: DeploymentSettings
 function checkConsistency({ configuration, regions }: DeploymentSettings): string[] {
   const names = regions.map(({ region }) => region);
   if (configuration.kind === 'separated') return checkTables(configuration, names);
-  const { consistency, witnessRegion, recoveryDays } = configuration;
+  const { consistency, witnessRegion, recoveryDays, auditDays, archiveDays } = configuration;
   const copies = names.length + (witnessRegion ? 1 : 0);
   return [
     ...range('configuration.recoveryDays', recoveryDays, 1, 35),
+    ...integer('configuration.auditDays', auditDays, 1, 36_500),
+    ...integer('configuration.archiveDays', archiveDays, 1, 36_500),
     ...unless(
       consistency === 'strong' || !witnessRegion,
       'configuration.witnessRegion: only "strong" consistency has a witness; leave it out',
@@ -109,11 +111,12 @@ function checkConsistency({ configuration, regions }: DeploymentSettings): strin
 }
 
 function checkTables(
-  { deployment, tableRegions }: Extract<ConfigurationSettings, { kind: 'separated' }>,
+  { deployment, tableRegions, auditDays }: Extract<ConfigurationSettings, { kind: 'separated' }>,
   regions: readonly string[],
 ): string[] {
   return [
     ...word('configuration.deployment', deployment, 20),
+    ...integer('configuration.auditDays', auditDays, 1, 36_500),
     ...duplicates('configuration.tableRegions', tableRegions),
     ...regions.flatMap((region) =>
       unless(

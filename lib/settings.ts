@@ -106,6 +106,10 @@ export interface OwnConfigurationSettings {
   readonly witnessRegion: string | undefined;
   /** Days that the table can be restored to any second. Default 35; $0.20 a GB. */
   readonly recoveryDays: number;
+  /** Days that a change stays whole in the table; then it moves to a bucket of the first region. Default 90. */
+  readonly auditDays: number;
+  /** Days that the bucket keeps it. Default 2557, seven years; $0.023 a GB. */
+  readonly archiveDays: number;
 }
 
 /** Tables that another deployment made, with a lifecycle of their own. */
@@ -117,6 +121,8 @@ interface SeparatedConfigurationSettings {
   readonly consistency: 'home' | 'strong';
   /** Regions of its tables, home first. Default: the regions of this deployment. */
   readonly tableRegions: readonly string[];
+  /** Days that a change stays whole in the table; then nodes of its first region move it to its bucket. Default 90. */
+  readonly auditDays: number;
 }
 
 export interface ClusterSettings {

@@ -14,6 +14,7 @@ import type { Construct } from 'constructs';
 import { containerPaths, containerPorts, containerUsers, starterVintage } from '../../contract/container.ts';
 import { environment } from '../../contract/environment.ts';
 import { createAccessPoint, createJobFilesAccessPoint } from '../constructs/access-point.ts';
+import { NamedAuditArchive } from '../constructs/audit-archive.ts';
 import { ClusterAlarms } from '../constructs/cluster-alarms.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { createImage } from '../constructs/image.ts';
@@ -35,6 +36,8 @@ export interface ClusterStackProps extends StackProps {
   readonly tablesOf: string;
   /** Regions that share the configuration and of which one writes, at first the first; none where that is not so. */
   readonly homeRegions: readonly string[];
+  /** Region whose nodes move old changes to the archive, the first of the tables, and the days these stay whole. */
+  readonly audit: { readonly region: string | undefined; readonly days: number };
   readonly cluster: ClusterSettings;
   readonly network: Network;
   readonly foundation: FoundationStack;
@@ -55,6 +58,8 @@ export interface ServedNodes {
 /** One cluster: its balancer, its nodes and node groups, its first password. */
 export class ClusterStack extends Stack {
   readonly clusterName: string;
+  /** Deployment whose tables hold the configuration. */
+  readonly tablesOf: string;
   readonly settings: ClusterSettings;
   readonly cluster: Cluster;
   readonly loadBalancer: LoadBalancer;
@@ -67,6 +72,8 @@ export class ClusterStack extends Stack {
   private readonly accessPoint: AccessPoint;
   private readonly jobFiles: FilesMount | undefined;
   private readonly nodeLogs;
+  /** Undefined in regions whose nodes leave old changes to others. */
+  private readonly auditArchive: NamedAuditArchive | undefined;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
@@ -74,6 +81,7 @@ export class ClusterStack extends Stack {
     const name = `${deployment}-${cluster.name}`;
     this.props = props;
     this.clusterName = cluster.name;
+    this.tablesOf = props.tablesOf;
     this.settings = cluster;
     this.image = createImage(this, cluster.image);
     this.cluster = new Cluster(this, 'Cluster', {
@@ -85,6 +93,8 @@ export class ClusterStack extends Stack {
     this.fileSystem = 'securityGroupId' in props.referenceData ? this.attach(props.referenceData) : props.referenceData;
     this.accessPoint = createAccessPoint(this, this.fileSystem, containerUsers.node);
     this.jobFiles = this.attachJobFiles();
+    const archives = props.audit.region === this.region;
+    this.auditArchive = archives ? new NamedAuditArchive(this, props.tablesOf) : undefined;
     this.administrator = this.createAdministrator(name);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       settings: cluster.loadBalancer,
@@ -181,6 +191,7 @@ export class ClusterStack extends Stack {
       (region) => new NamedTable(this, names.configuration, region),
     );
     grantNodePermissions(task, this.cluster, configurations, new NamedTable(this, names.runtime));
+    this.auditArchive?.grantPut(task.definition.taskRole);
     return new NodeService(this, id, { cluster: this.cluster, task, nodes, network, securityGroup: this.nodeGroup });
   }
 
@@ -199,6 +210,8 @@ export class ClusterStack extends Stack {
       [environment.healthOnMainPort]: 'false',
       [environment.referenceData]: containerPaths.referenceData,
       [environment.starterDatabase]: `${starterVintage.database}/${starterVintage.vintage}`,
+      ...(this.auditArchive ? { [environment.auditArchive]: this.auditArchive.location } : {}),
+      [environment.auditDays]: String(this.props.audit.days),
       ...(this.jobFiles ? { [environment.jobFiles]: containerPaths.jobFiles } : {}),
       [environment.processes]: String(nodes.processes),
       [environment.logLevel]: 'info',

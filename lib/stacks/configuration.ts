@@ -1,5 +1,6 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AuditArchive } from '../constructs/audit-archive.ts';
 import { ConfigurationTable, RuntimeTable } from '../constructs/configuration-table.ts';
 import { tableNames } from '../constructs/tables.ts';
 import type { DeploymentSettings, OwnConfigurationSettings } from '../settings.ts';
@@ -7,7 +8,7 @@ import type { DeploymentSettings, OwnConfigurationSettings } from '../settings.t
 export interface ConfigurationStackProps extends StackProps {
   readonly settings: DeploymentSettings;
   readonly configuration: OwnConfigurationSettings;
-  /** Only the home region's stack makes the configuration table; it makes the copies of the other regions too. */
+  /** Only the first region's stack makes the archive and the configuration table, the copies of other regions too. */
   readonly isHome: boolean;
 }
 
@@ -20,6 +21,7 @@ export class ConfigurationStack extends Stack {
     super(scope, id, props);
     const { settings, configuration, isHome } = props;
     const names = tableNames(settings.name);
+    if (isHome) this.addArchive(settings.name, configuration.archiveDays);
     this.runtime = new RuntimeTable(this, 'RuntimeTable', names.runtime);
     this.configuration = isHome
       ? new ConfigurationTable(this, 'ConfigurationTable', {
@@ -28,5 +30,9 @@ export class ConfigurationStack extends Stack {
           replicaRegions: settings.regions.slice(1).map(({ region }) => region),
         })
       : undefined;
+  }
+  private addArchive(deployment: string, days: number): void {
+    const { bucket } = new AuditArchive(this, 'AuditArchive', { deployment, days });
+    new CfnOutput(this, 'AuditArchiveBucket', { value: bucket.bucketName });
   }
 }

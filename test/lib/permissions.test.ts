@@ -44,6 +44,7 @@ const roles: readonly [what: string, stack: string, role: string, actions: reado
       'ecs:UpdateTaskProtection',
       'elasticfilesystem:ClientMount',
       'elasticfilesystem:ClientWrite',
+      's3:PutObject',
     ],
   ],
   [
@@ -144,6 +145,17 @@ test('nobody but the loader can write reference data, nodes only their job files
     'spectrum-reference-data': ['OnlyEncrypted', 'NobodyActsAsRoot', 'OnlyTheLoaderWrites', 'OnlyThroughAnAccessPoint'],
     'spectrum-job-files': ['OnlyEncrypted', 'NobodyActsAsRoot', 'OnlyThroughAnAccessPoint'],
   });
+});
+
+test('a node may add to one prefix of the audit archive', () => {
+  const resources = resourcesOf(templates, 'AWS::IAM::Policy')
+    .filter(({ stack }) => stack === 'spectrum-main')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Properties[])
+    .filter(({ Action }) => JSON.stringify(Action).includes('s3:'))
+    .map(({ Resource }) => JSON.stringify(Resource).replace(/[^a-z0-9:/*-]+/gi, ' '));
+  expect(resources).toEqual([
+    expect.stringMatching(/:s3:::spectrum-audit- Ref : AWS::AccountId -us-east-1\/changes\/\* $/),
+  ]);
 });
 
 test('every mount names its access point, IAM and encryption in transit', () => {

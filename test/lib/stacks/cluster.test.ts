@@ -91,3 +91,36 @@ test('without job files there is no file system for them, and nodes run no jobs'
     'spectrum-reference-data',
   ]);
 });
+
+test('nodes of the first region move old changes to its bucket, and only they do', () => {
+  const bucket = JSON.stringify({
+    'Fn::Join': ['', ['s3://spectrum-audit-', { Ref: 'AWS::AccountId' }, '-us-east-1/changes']],
+  });
+  const archives = resourcesOf(synthesize(configs['two-regions']), 'AWS::ECS::TaskDefinition')
+    .filter(({ id }) => id.startsWith('NodesTask'))
+    .map(({ stack, Properties }) => {
+      const variables = Properties.ContainerDefinitions[0].Environment as Properties[];
+      const valueFor = (name: string) => variables.find(({ Name }) => Name === name)?.Value;
+      return [stack, JSON.stringify(valueFor('SPECTRUM_AUDIT_ARCHIVE')), valueFor('SPECTRUM_AUDIT_DAYS')];
+    });
+  expect(archives.sort()).toEqual([
+    ['spectrum-main', bucket, '90'],
+    ['spectrum-us-west-2-main', undefined, '90'],
+  ]);
+});
+
+test('the audit archive is kept for its time, and what was put is never replaced', () => {
+  const buckets = resourcesOf(synthesize(configs['two-regions']), 'AWS::S3::Bucket').filter(({ stack }) =>
+    stack.endsWith('configuration'),
+  );
+  expect(buckets.map(({ stack }) => stack)).toEqual(['spectrum-configuration']);
+  expect(buckets[0]).toMatchObject({
+    DeletionPolicy: 'Retain',
+    Properties: {
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: expect.arrayContaining([expect.objectContaining({ Prefix: 'changes/', ExpirationInDays: 2557 })]),
+      },
+    },
+  });
+});

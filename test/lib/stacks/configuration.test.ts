@@ -9,6 +9,8 @@ const configuration: OwnConfigurationSettings = {
   consistency: 'home',
   witnessRegion: undefined,
   recoveryDays: 35,
+  auditDays: 90,
+  archiveDays: 2557,
 };
 
 test('both tables keep their data when the stack goes', () => {
