@@ -18,6 +18,7 @@ export const managementPaths = {
   stages: `${root}/stages`,
   dataflows: `${root}/dataflows`,
   dataflowCheck: `${root}/dataflow-check`,
+  dataflowImport: `${root}/dataflow-import`,
   configuration: `${root}/configuration`,
   configurationImport: `${root}/configuration/import`,
   users: `${root}/users`,

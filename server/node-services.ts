@@ -2,10 +2,12 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Configuration, ConfigurationSnapshot } from './configuration/index.ts';
 import type { FileAccess } from './dataflow/index.ts';
+import { readDataflowFile, writeDataflowFile } from './dataflow-format/index.ts';
 import { ExposedDataflows, type StageLoan } from './dataflow-services/index.ts';
+import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
-import type { DatabaseLease } from './http/index.ts';
+import type { DatabaseLease, ExposedServices } from './http/index.ts';
 import { createServiceAccess } from './jobs/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { serviceRegistry } from './services/index.ts';
@@ -13,17 +15,22 @@ import type { NodeSettings } from './settings.ts';
 import { stageTypes } from './stages/index.ts';
 
 export interface NodeServicesProps {
-  readonly settings: Pick<NodeSettings, 'secrets'>;
+  readonly settings: Pick<NodeSettings, 'secrets' | 'nodeName'>;
   readonly configuration: Pick<Configuration, 'snapshot'>;
   leaseDatabases(module: string): DatabaseLease;
   readonly log: Log;
 }
 
 /** The services made of dataflows, on this node. */
-export function createNodeServices({ settings, configuration, leaseDatabases, log }: NodeServicesProps) {
+export function createNodeServices({
+  settings,
+  configuration,
+  leaseDatabases,
+  log,
+}: NodeServicesProps): ExposedServices {
   const secrets = openSecrets({ folder: settings.secrets ? resolve(settings.secrets) : undefined });
   const snapshot = () => configuration.snapshot();
-  return new ExposedDataflows({
+  const dataflows = new ExposedDataflows({
     stageTypes,
     snapshot,
     spillFolder: tmpdir(),
@@ -46,6 +53,19 @@ export function createNodeServices({ settings, configuration, leaseDatabases, lo
       };
     },
   });
+  const known = {
+    all: new Set(stageTypes.keys()),
+    services: new Set(serviceRegistry.map(({ name }) => name)),
+  };
+  return {
+    find: (name) => dataflows.find(name),
+    list: () => dataflows.list(),
+    check: (name, document) => dataflows.check(name, document),
+    create: (name, document) => dataflows.create(name, document),
+    readFile: (text) => readDataflowFile(text, known),
+    writeFile: (name, document, user) =>
+      writeDataflowFile(name, document, { user, host: settings.nodeName, at: new Date(systemClock.nowMs()) }, known),
+  };
 }
 
 interface SavedDefaults {

@@ -25,6 +25,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/secrets': [],
   'server/cluster': ['configuration'],
   'server/dataflow': [],
+  'server/dataflow-format': ['dataflow'],
   'server/dataflow-services': ['configuration', 'dataflow', 'services'],
   'server/record-formats': ['dataflow'],
   'server/connections': ['dataflow'],

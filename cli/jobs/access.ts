@@ -38,6 +38,7 @@ const flags = {
   version: text,
   comment: text,
   sample: text,
+  df: flag,
   wait: flag,
   expose: flag,
   limit: text,
@@ -96,10 +97,24 @@ export function readPairs(flagName: string, given: readonly string[] | undefined
   return Object.fromEntries(pairs);
 }
 
+/** The text of a file, or of the standard input for `-`. */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw new CommandError('usage', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** A JSON file, or the standard input for `-`. */
 export function readJsonFile(path: string): object {
+  return parseJsonText(path, readTextFile(path));
+}
+
+/** Throws `CommandError` naming the file when its text is no object. */
+export function parseJsonText(path: string, text: string): object {
   try {
-    const value: unknown = JSON.parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
+    const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
     throw new Error('it holds no object');
   } catch (error) {

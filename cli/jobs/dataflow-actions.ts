@@ -1,20 +1,29 @@
 import { basename } from 'node:path';
+import type { DataflowProblem, DataflowRemark } from '../../client/index.ts';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { type ActionContext, type Actions, readJsonFile, readPairs, wordAt } from './access.ts';
+import {
+  type ActionContext,
+  type Actions,
+  parseJsonText,
+  readJsonFile,
+  readPairs,
+  readTextFile,
+  wordAt,
+} from './access.ts';
 
 /** Every action of `spectrum dataflow`. */
 export const dataflowActions: Actions = {
   list: { usage: '', summary: 'dataflows with their exposed version', run: list },
-  check: { usage: 'FILE', summary: 'everything wrong with a dataflow', run: check },
+  check: { usage: 'FILE', summary: 'everything wrong with a dataflow, as JSON or .df', run: check },
   import: {
     usage: 'FILE [--name NAME] [--comment TEXT] [--expose]',
-    summary: 'saves a dataflow as a new version',
+    summary: 'saves a dataflow, as JSON or .df, as a new version',
     run: importFile,
   },
   export: {
-    usage: 'NAME [--version N]',
-    summary: 'the document, the latest when no version is named',
+    usage: 'NAME [--version N] [--df]',
+    summary: 'the document as JSON or as a .df file, the latest when no version is named',
     run: exportDocument,
   },
   expose: {
@@ -45,20 +54,64 @@ async function list({ client, write }: ActionContext): Promise<number> {
 }
 
 async function check({ client, words, write }: ActionContext): Promise<number> {
-  const problems = await client.runs.check(readJsonFile(wordAt(words, 0, 'the file of the dataflow')));
+  const file = wordAt(words, 0, 'the file of the dataflow');
+  const text = readTextFile(file);
+  const problems = isXml(text)
+    ? await checkFile(client, text, write)
+    : await client.runs.check(parseJsonText(file, text));
   if (problems.length === 0) write('nothing is wrong with it\n');
+  tellProblems(problems, write);
+  return problems.length === 0 ? exitCodes.success.code : exitCodes.jobRefused.code;
+}
+
+/** Files of this server are JSON, those of others XML. */
+function isXml(text: string): boolean {
+  return /^\ufeff?\s*</.test(text);
+}
+
+async function checkFile(client: ActionContext['client'], text: string, write: ActionContext['write']) {
+  const { problems, notUnderstood } = await client.dataflows.checkFile(text);
+  tellRemarks(notUnderstood, write);
+  return problems;
+}
+
+function tellProblems(problems: readonly DataflowProblem[], write: ActionContext['write']): void {
   for (const { stage, port, sentence } of problems) {
     const place = [stage && `stage ${stage}`, port && `port ${port}`].filter(Boolean).join(', ');
     write(place === '' ? `${sentence}\n` : `${place}: ${sentence}\n`);
   }
-  return problems.length === 0 ? exitCodes.success.code : exitCodes.jobRefused.code;
+}
+
+function tellRemarks(remarks: readonly DataflowRemark[], write: ActionContext['write']): void {
+  for (const { label, stage, sentence } of remarks) {
+    const place = label ?? stage;
+    write(`not understood${place === undefined ? '' : `, ${place}`}: ${sentence}\n`);
+  }
+}
+
+async function importXml({ client, flags, write }: ActionContext, text: string): Promise<number> {
+  const { name, comment, expose: wanted } = flags;
+  const options = {
+    ...(name !== undefined && { name }),
+    ...(comment !== undefined && { comment }),
+    ...(wanted && { expose: true }),
+  };
+  const saved = await client.dataflows.importFile(text, options);
+  tellRemarks(saved.notUnderstood, write);
+  const { version, exposedVersion } = saved;
+  write(`${saved.name}: version ${version} is saved${exposedVersion === version ? ' and exposed' : ''}\n`);
+  return exitCodes.success.code;
 }
 
 async function importFile(context: ActionContext): Promise<number> {
   const { client, words, flags, write } = context;
   const file = wordAt(words, 0, 'the file of the dataflow');
-  const document = readJsonFile(file);
-  if ((await check({ ...context, write: flags.expose ? write : () => undefined })) !== 0 && flags.expose) {
+  const text = readTextFile(file);
+  if (isXml(text)) return importXml(context, text);
+  const document = parseJsonText(file, text);
+  const problems = flags.expose ? await client.runs.check(document) : [];
+  tellProblems(problems, write);
+  if (problems.length > 0) {
     throw new CommandError('jobRefused', `dataflow: ${file} is not exposed with what is wrong above; correct it first`);
   }
   const name = flags.name ?? basename(file).replace(/\.json$/, '');
@@ -81,6 +134,10 @@ async function importFile(context: ActionContext): Promise<number> {
 
 async function exportDocument({ client, words, flags, write }: ActionContext): Promise<number> {
   const name = wordAt(words, 0, 'the name of the dataflow');
+  if (flags.df) {
+    write(await client.dataflows.exportFile(name, flags.version));
+    return exitCodes.success.code;
+  }
   const { value } = await client.objects('dataflow').get(name);
   const document =
     flags.version === undefined ? value.latest : findVersion(name, value.versions, flags.version).document;

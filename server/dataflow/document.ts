@@ -26,6 +26,7 @@ const stage = record('A stage', {
   label: optional(text('Name on the canvas, and in overrides of files; the id when absent', { maximum: 200 })),
   settings: preset(document('Settings of the stage type'), {}),
   instances: preset(integer('Runtime instances: threads that share the rows of the stage', 1, 64), 1),
+  notUnderstood: optional(list('What an import did not understand of it; the stage cannot run', text('A sentence'))),
 });
 
 const channelEnd = record('One end of a channel', {

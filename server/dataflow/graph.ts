@@ -23,6 +23,9 @@ export function readGraph(dataflow: DataflowDocument, definitions: ReadonlyMap<s
   const nodes = new Map<string, GraphNode>();
   for (const stage of dataflow.stages) {
     const definition = definitions.get(stage.type);
+    const remarks = stage.notUnderstood ?? [];
+    problems.push(...remarks.map((sentence) => ({ stage: stage.id, sentence: `not understood: ${sentence}` })));
+    if (definition === undefined && remarks.length > 0) continue;
     if (definition === undefined) problems.push(refuseType(stage, [...definitions.keys()]));
     else if (nodes.has(stage.id))
       problems.push({ stage: stage.id, sentence: 'another stage has the same id; rename one' });

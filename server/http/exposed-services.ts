@@ -18,6 +18,20 @@ export interface ExposedServices {
   check(name: string, document: unknown): readonly DataflowProblem[] | Promise<readonly DataflowProblem[]>;
   /** The service that a dataflow would be, to try it. Throws `INVALID_DATAFLOW`. */
   create(name: string, document: unknown): ServiceDefinition | Promise<ServiceDefinition>;
+  /** What a `.df` file holds. Throws `MALFORMED_XML` or `INVALID_DATAFLOW`. */
+  readFile(text: string): DataflowFile | Promise<DataflowFile>;
+  /** A dataflow as a `.df` file. */
+  writeFile(name: string, document: unknown, user: string): string | Promise<string>;
+}
+
+/** A dataflow as a file has it. */
+export interface DataflowFile {
+  readonly name: string;
+  /** Whether it was exposed where it comes from. */
+  readonly exposed: boolean;
+  readonly document: object;
+  /** What is kept and not understood. */
+  readonly notUnderstood: readonly DataflowProblem[];
 }
 
 /** Something wrong with a dataflow, and where. */

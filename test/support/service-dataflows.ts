@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
+import { readDataflowFile, writeDataflowFile } from '../../server/dataflow-format/index.ts';
 import { ExposedDataflows } from '../../server/dataflow-services/index.ts';
 import { silentLog } from '../../server/foundation/log.ts';
 import { createServiceAccess } from '../../server/jobs/index.ts';
-import type { ServiceDefinition } from '../../server/services/index.ts';
+import { type ServiceDefinition, serviceRegistry } from '../../server/services/index.ts';
 import { stageTypes } from '../../server/stages/index.ts';
 import type { InMemoryConfiguration } from './in-memory-configuration.ts';
 
@@ -26,13 +27,23 @@ export function exposeDataflows(configuration: InMemoryConfiguration, services: 
   });
   const files = { list: refuse, read: refuse, sizeBytes: refuse, create: refuse };
   const resources = { files, services: access, secrets: { resolve: refuse } };
-  return new ExposedDataflows({
+  const dataflows = new ExposedDataflows({
     stageTypes,
     snapshot: () => configuration.snapshot(),
     spillFolder: tmpdir(),
     log: silentLog,
     lend: () => ({ resources, release() {} }),
   });
+  const known = { all: new Set(stageTypes.keys()), services: new Set(serviceRegistry.map(({ name }) => name)) };
+  return {
+    find: (name: string) => dataflows.find(name),
+    list: () => dataflows.list(),
+    check: (name: string, document: unknown) => dataflows.check(name, document),
+    create: (name: string, document: unknown) => dataflows.create(name, document),
+    readFile: (text: string) => readDataflowFile(text, known),
+    writeFile: (name: string, document: unknown, user: string) =>
+      writeDataflowFile(name, document, { user, host: 'node-1', at: new Date(0) }, known),
+  };
 }
 
 function refuse(): never {

@@ -216,6 +216,17 @@ const runOperations: readonly Operation[] = [
     summary: 'Everything wrong with a dataflow',
     body: object,
   },
+  {
+    ...runs,
+    method: 'post',
+    path: managementPaths.dataflowImport,
+    id: 'importDataflow',
+    tag: 'dataflows',
+    summary: 'Saves a .df file, sent as application/xml, as a new version; tells what is not understood of it',
+  },
+  get(`${managementPaths.dataflows}/{name}/export`, 'exportDataflow', 'dataflows', 'The latest version as a .df file', {
+    text: { 'application/xml': { schema: string } },
+  }),
   ...(
     [
       ['expose', 'exposeDataflow', 'Lets callers and jobs use a version, the newest when none is named'],

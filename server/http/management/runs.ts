@@ -61,13 +61,6 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
         desk.send(reply, { items: await jobs().stages() }),
       ),
     },
-    {
-      method: 'POST',
-      path: managementPaths.dataflowCheck,
-      handler: desk.guarded({ entityType: 'Dataflows', permission: 'view' }, async ({ request, reply }) =>
-        desk.send(reply, { problems: await jobs().check(await desk.readObject(request)) }),
-      ),
-    },
   ];
 }
 

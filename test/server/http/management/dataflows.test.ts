@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { ManagementClient } from '../../../../client/index.ts';
 import { InMemoryConfiguration } from '../../../support/in-memory-configuration.ts';
 import { exposeDataflows, routedService } from '../../../support/service-dataflows.ts';
+import { interfaces } from '../../../support/service-interfaces.ts';
 import { adminPassword, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 
 let gateway: TestGateway;
 let client: ManagementClient;
+let exposed: ReturnType<typeof exposeDataflows>;
 beforeEach(async () => {
   const configuration = new InMemoryConfiguration();
-  gateway = await openTestGateway({ configuration, exposed: exposeDataflows(configuration) });
+  exposed = exposeDataflows(configuration);
+  gateway = await openTestGateway({ configuration, exposed });
   client = new ManagementClient({ url: gateway.origin, credentials: { user: 'admin', password: adminPassword } });
 });
 afterEach(() => gateway.close());
@@ -85,4 +89,99 @@ test('a few records try a version that nobody calls yet', async () => {
     [{ strInput: 'x', typeInput: '2', strOutput_2: 'x' }],
   ]);
   await expect(client.dataflows.sample('routed', { rows }, '4')).rejects.toThrow('its versions are 1');
+});
+
+describe('a .df file', () => {
+  const routed = readFileSync('test/fixtures/dataflow-format/routed.df', 'utf8');
+  const indexing = readFileSync('test/fixtures/dataflow-format/indexing-job.df', 'utf8');
+  const withoutComment = (text: string) => text.replace(/^<!--.*?-->/, '');
+  const answers = [
+    [
+      'foo',
+      '1',
+      [
+        ['strOutput_1', 'foo'],
+        ['strInput', 'foo'],
+        ['typeInput', 1],
+      ],
+    ],
+    [
+      'bar',
+      '2',
+      [
+        ['strInput', 'bar'],
+        ['typeInput', 2],
+        ['strOutput_2', 'bar'],
+      ],
+    ],
+    [
+      'fubar',
+      '3',
+      [
+        ['Status', 'F'],
+        ['Status.Code', '400'],
+        ['Status.Description', 'Invalid value for typeInput'],
+        ['strInput', 'fubar'],
+        ['typeInput', 3],
+      ],
+    ],
+  ] as const;
+
+  test('is imported, exposed, answers over every interface as where it comes from, and is exported equal', async () => {
+    const saved = await client.dataflows.importFile(routed, { comment: 'from elsewhere' });
+    expect(saved).toEqual({ name: 'routed', version: 1, problems: [], notUnderstood: [] });
+    await client.dataflows.expose('routed');
+    const service = await exposed.find('routed');
+    if (service === undefined) throw new Error('it is not exposed');
+    const target = { origin: gateway.origin, authorization: gateway.authorization };
+    for (const [strInput, typeInput, fields] of answers) {
+      for (const one of interfaces) {
+        const { status, rows } = await one.call(target, service, { rows: [{ fields: { strInput, typeInput } }] });
+        const isJson = one.title.endsWith('json');
+        const expected = fields.map(([name, value]) => [name, isJson ? value : String(value)]);
+        expect({ over: one.title, status, rows }).toEqual({
+          over: one.title,
+          status: 200,
+          rows: [{ fields: expected, userFields: [] }],
+        });
+      }
+    }
+    expect(withoutComment(await client.dataflows.exportFile('routed'))).toBe(withoutComment(routed));
+  });
+
+  test('that was exposed is exposed here too, as the next version of what has its name', async () => {
+    await save('routed', [routedService]);
+    const published = routed.replace('<exposed>false</exposed>', '<exposed>true</exposed>');
+    expect(await client.dataflows.importFile(published)).toMatchObject({ version: 2, exposedVersion: 2 });
+    expect(await call('Data.strInput=a&Data.typeInput=1')).toBe(200);
+  });
+
+  test('that is not understood whole is saved, told and not exposed', async () => {
+    const published = indexing.replace('<exposed>false</exposed>', '<exposed>true</exposed>');
+    const saved = await client.dataflows.importFile(published, { name: 'indexing' });
+    expect(saved).toMatchObject({ name: 'indexing', version: 1 });
+    expect([saved.exposedVersion, saved.problems.length, saved.notUnderstood.length]).toEqual([undefined, 2, 2]);
+    await expect(client.dataflows.expose('indexing')).rejects.toThrow('not understood: the transform Custom "Measure"');
+    await expect(client.dataflows.importFile(indexing, { expose: true })).rejects.toThrow('not understood');
+    expect((await client.dataflows.checkFile(indexing)).problems).toHaveLength(2);
+    expect(withoutComment(await client.dataflows.exportFile('indexing'))).toBe(
+      withoutComment(published).replace('id="Customers to index"', 'id="indexing"'),
+    );
+  });
+
+  test('is sent as XML and comes as a file', async () => {
+    await client.dataflows.importFile(routed);
+    const response = await fetch(`${gateway.origin}/api/v1/dataflows/routed/export`, {
+      headers: { authorization: gateway.authorization },
+    });
+    expect(response.headers.get('content-type')).toBe('application/xml;charset=utf-8');
+    expect(response.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''routed.df");
+    await expect(client.dataflows.importFile('<!DOCTYPE x><x/>')).rejects.toThrow('a document type is not allowed');
+    const wrong = await fetch(`${gateway.origin}/api/v1/dataflow-import`, {
+      method: 'POST',
+      headers: { authorization: gateway.authorization, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(wrong.status).toBe(415);
+  });
 });
