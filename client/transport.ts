@@ -42,7 +42,7 @@ export class Transport {
     const headers = this.#headersOf(request);
     const { retries = usualRetries } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#fetch(request, headers).catch(noAnswer);
+      const answer = await this.#fetch(request, headers).catch((cause) => noAnswer(this.#options.url, cause));
       if (answer instanceof Response && answer.status !== 503) return this.#accept(answer);
       const failure = answer instanceof Response ? await readRefusal(answer) : answer;
       if (attempt >= retries) throw failure;
@@ -96,9 +96,9 @@ function isLater(seen: string, before: string | undefined): boolean {
   return epoch > oldEpoch || (epoch === oldEpoch && revision > oldRevision);
 }
 
-function noAnswer(cause: unknown): ManagementError {
+function noAnswer(url: string, cause: unknown): ManagementError {
   const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
-  return new ManagementError('NO_ANSWER', `The server did not answer: ${reason}`, 0, {}, { cause });
+  return new ManagementError('NO_ANSWER', `${url} does not answer: ${reason}`, 0, {}, { cause });
 }
 
 async function readRefusal(answer: Response): Promise<ManagementError> {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ManagementClient, ManagementError } from '../../client/index.ts';
+import { ManagementError } from '../../client/index.ts';
 import { exitCodes } from '../../contract/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { actions } from '../configuration/actions.ts';
-import { findAccess } from '../data/management.ts';
+import { findAccess, openClient } from '../data/management.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -39,8 +39,7 @@ export async function runConfig(words: readonly string[]): Promise<number> {
   if (!action) {
     throw new CommandError('usage', `config: "${name}" is not an action; use ${Object.keys(actions).join(', ')}`);
   }
-  const { url, user, password } = findAccess({ ...values, data: resolve(values.data) });
-  const client = new ManagementClient({ url, credentials: { user, password } });
+  const client = openClient(findAccess({ ...values, data: resolve(values.data) }));
   const passphrase = values.passphrase ?? process.env.SPECTRUM_PASSPHRASE;
   const context = {
     client,

@@ -4,8 +4,8 @@ import { exitCodes } from '../../contract/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { build } from '../data/build.ts';
 import { runBuilder } from '../data/builder-process.ts';
-import { findAccess, ManagementApi } from '../data/management.ts';
-import { publish } from '../data/publish.ts';
+import { findAccess, openClient } from '../data/management.ts';
+import { type DatabaseModule, publish } from '../data/publish.ts';
 import { openProgress } from '../output/progress.ts';
 
 interface DataCommand {
@@ -94,17 +94,26 @@ async function runPublish(words: readonly string[]): Promise<number> {
   const seconds = /^\d{1,6}$/.test(timeout) ? Number(timeout) : 0;
   if (seconds === 0)
     throw new CommandError('usage', `data publish: --timeout "${timeout}" is not allowed; use seconds`);
-  const api = new ManagementApi(findAccess({ ...flags, data: resolve(flags.data) }));
+  const module = readModule(flags.module);
+  const client = openClient(findAccess({ ...flags, data: resolve(flags.data) }));
   const options = {
     resource: flags.resource ?? database,
-    module: flags.module,
+    module,
     database,
     vintage,
     timeoutMs: seconds * 1_000,
   };
   const progress = openProgress(process.stdout);
-  progress.say(await publish(api, options, progress));
+  progress.say(await publish(client, options, progress));
   return exitCodes.success.code;
+}
+
+const modules: readonly DatabaseModule[] = ['addressing', 'geocoding'];
+
+function readModule(text: string): DatabaseModule {
+  const known = modules.find((module) => module === text);
+  if (known !== undefined) return known;
+  throw new CommandError('usage', `data publish: --module "${text}" is not allowed; use ${modules.join(' or ')}`);
 }
 
 function parsePublishFlags(words: readonly string[]) {

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type ManagementClient, ManagementError } from '../../client/index.ts';
+import type { ObjectValue } from '../../contract/kinds.ts';
 import { CommandError } from '../command-error.ts';
 import type { Progress } from '../output/progress.ts';
-import type { ManagementApi, StoredResource } from './management.ts';
+
+export type DatabaseModule = ObjectValue<'database-resource'>['module'];
 
 interface PublishOptions {
   readonly resource: string;
-  readonly module: string;
+  readonly module: DatabaseModule;
   readonly database: string;
   readonly vintage: string;
   readonly timeoutMs: number;
@@ -19,38 +22,54 @@ const pauseMs = 100;
  * Publishes a vintage in two changes: a resource beside it makes every node verify and open the vintage, then the one
  * change that names it, from which on no node begins a request on the old one. Returns the sentence for the user.
  */
-export async function publish(api: ManagementApi, options: PublishOptions, progress: Progress): Promise<string> {
-  const { resource, module, database, vintage } = options;
-  const before = await api.findResource(resource);
-  if (before?.database === database && before.vintage === vintage) return `${resource} answers from ${vintage} already`;
-  const value = { module: before?.module ?? module, database, vintage };
-  const aside = `${resource}.next`;
+export async function publish(client: ManagementClient, options: PublishOptions, progress: Progress): Promise<string> {
   try {
-    if (before) {
-      await api.putResource(aside, value, (await api.findResource(aside))?.tag);
-      progress.show(`${vintage} is verified and opened on every node`);
-      await untilOpen(api, aside, options);
-    }
-    const revision = await api.putResource(resource, value, before?.tag);
-    progress.show(`${resource} changes to ${vintage} on every node`);
-    await untilOpen(api, resource, options);
-    return describe(resource, vintage, before, revision);
-  } finally {
-    // What went wrong is the sentence to show; a resource left aside is taken up by the next attempt.
-    if (before) await api.deleteResource(aside).catch(() => undefined);
+    return await publishThrough(client, options, progress);
+  } catch (error) {
+    if (!(error instanceof ManagementError)) throw error;
+    throw new CommandError('dataRefused', error.message, { cause: error });
   }
 }
 
-function describe(resource: string, vintage: string, before: StoredResource | undefined, revision: string): string {
-  const history = before ? `; before it was ${before.vintage}` : '';
-  return `${resource} answers from ${vintage} as of revision ${revision}${history}`;
+async function publishThrough(client: ManagementClient, options: PublishOptions, progress: Progress): Promise<string> {
+  const { resource, module, database, vintage } = options;
+  const resources = client.objects('database-resource');
+  const before = await resources.find(resource);
+  if (before?.value.database === database && before.value.vintage === vintage)
+    return `${resource} answers from ${vintage} already`;
+  const { poolSize } = before?.value ?? {};
+  const kept = { module: before?.value.module ?? module, ...(poolSize !== undefined && { poolSize }) };
+  const value = { ...kept, database, vintage };
+  const aside = `${resource}.next`;
+  try {
+    if (before) {
+      await save(resources, aside, value, await resources.find(aside));
+      progress.show(`${vintage} is verified and opened on every node`);
+      await untilOpen(client, aside, options);
+    }
+    const { etag } = await save(resources, resource, value, before);
+    progress.show(`${resource} changes to ${vintage} on every node`);
+    await untilOpen(client, resource, options);
+    const history = before ? `; before it was ${before.value.vintage}` : '';
+    return `${resource} answers from ${vintage} as of revision ${etag.replaceAll('"', '')}${history}`;
+  } finally {
+    // What went wrong is the sentence to show; a resource left aside is taken up by the next attempt.
+    if (before) await resources.delete(aside, 'any').catch(() => undefined);
+  }
+}
+
+type Resources = ReturnType<typeof ManagementClient.prototype.objects<'database-resource'>>;
+type Found = Awaited<ReturnType<Resources['find']>>;
+
+function save(resources: Resources, name: string, value: Parameters<Resources['create']>[1], found: Found) {
+  return found ? resources.put(name, value, found) : resources.create(name, value);
 }
 
 /** Resolves when no node that answers is without the vintage; throws with the reason that a node gives. */
-async function untilOpen(api: ManagementApi, resource: string, options: PublishOptions): Promise<void> {
+async function untilOpen(client: ManagementClient, resource: string, options: PublishOptions): Promise<void> {
   const deadlineMs = performance.now() + options.timeoutMs;
   for (let inARow = 0; inARow < answersInARow; ) {
-    const { name, databases } = await api.readNode();
+    const { name, databases } = await client.node();
     const seen = databases.find((one) => one.name === resource);
     if (seen?.problem !== undefined && seen.pendingVintage === options.vintage) {
       throw new CommandError('dataRefused', `${name} cannot open ${options.vintage}: ${seen.problem}`);

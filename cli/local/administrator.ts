@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { chmodSync, readFileSync } from 'node:fs';
-import { managementPaths } from '../../contract/management.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ManagementError } from '../../client/index.ts';
 import { defaultPasswordPolicy, findPasswordProblem } from '../../contract/password-policy.ts';
 import { CommandError } from '../command-error.ts';
+import { openClient } from '../data/management.ts';
 import { attemptOn, type DataFolder, writeWhole } from './data-folder.ts';
 import { errorCode } from './error-code.ts';
 
@@ -60,32 +62,24 @@ export async function settleAdminPassword(
 /** A login soon after a failed one has to wait: the one before may have been this program's own. */
 async function canLogIn(url: string, password: string): Promise<boolean> {
   for (;;) {
-    const answer = await fetch(`${url}${managementPaths.summary}`, { headers: credentials(password) });
-    if (answer.status !== 429) return answer.status !== 401;
-    await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get('retry-after') ?? 1) * 1_000));
+    try {
+      await openClient({ url, user: name, password }).node();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ManagementError) || error.status === 0) throw error;
+      if (error.status !== 429) return error.status !== 401;
+      await pause(Number(error.facts.retryAfterMs ?? 1_000));
+    }
   }
 }
 
 async function changePassword(url: string, current: string, wanted: string): Promise<void> {
-  const user = `${url}${managementPaths.users}/${name}`;
-  const read = await fetch(user, { headers: credentials(current) });
-  const headers = {
-    ...credentials(current),
-    'content-type': 'application/json',
-    'if-match': read.headers.get('etag') ?? '',
-  };
-  const answer = await fetch(`${user}/password`, {
-    method: 'PUT',
-    headers,
-    body: JSON.stringify({ password: wanted }),
-  });
-  if (answer.ok) return;
-  const { message } = (await answer.json()) as { message?: unknown };
-  throw new CommandError('usage', `SPECTRUM_ADMIN_PASSWORD cannot be set: ${String(message)}`);
-}
-
-function credentials(password: string): { authorization: string } {
-  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+  try {
+    await openClient({ url, user: name, password: current }).setPassword(name, wanted);
+  } catch (error) {
+    if (!(error instanceof ManagementError)) throw error;
+    throw new CommandError('usage', `SPECTRUM_ADMIN_PASSWORD cannot be set: ${error.message}`, { cause: error });
+  }
 }
 
 function assertAllowed(password: string): void {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ManagementError } from '../../client/index.ts';
 import { CommandError } from '../command-error.ts';
-import { ManagementApi } from '../data/management.ts';
+import { openClient } from '../data/management.ts';
 import { publish } from '../data/publish.ts';
 import type { Progress } from '../output/progress.ts';
 import { type ChildProgram, forkChild, killGroup, waitForExit } from './child-process.ts';
@@ -49,13 +50,14 @@ const adoptionMs = 30_000;
  * database. A cluster that cannot goes on with the old one and says so.
  */
 export async function adoptStarter({ url, administrator, vintage, progress }: StarterAdoption): Promise<void> {
-  const api = new ManagementApi({ url, user: administrator.name, password: administrator.password });
+  const client = openClient({ url, user: administrator.name, password: administrator.password });
   try {
-    if ((await api.findResource(starterName))?.database !== starterName) return;
-    const wanted = { resource: starterName, module: 'addressing', database: starterName, vintage };
-    progress.say(await publish(api, { ...wanted, timeoutMs: adoptionMs }, progress));
+    const found = await client.objects('database-resource').find(starterName);
+    if (found?.value.database !== starterName) return;
+    const wanted = { resource: starterName, module: 'addressing', database: starterName, vintage } as const;
+    progress.say(await publish(client, { ...wanted, timeoutMs: adoptionMs }, progress));
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError || error instanceof ManagementError)) throw error;
     progress.say(`the newer starter database ${vintage} is not published: ${error.message}`);
   }
 }

@@ -26,6 +26,10 @@ test.each([
     ['publish', '--name', 'us', '--vintage', 'q1', '--timeout', 'soon'],
     'data publish: --timeout "soon" is not allowed; use seconds',
   ],
+  [
+    ['publish', '--name', 'us', '--vintage', 'q1', '--url', 'http://127.0.0.1:9', '--module', 'routing'],
+    'data publish: --module "routing" is not allowed; use addressing or geocoding',
+  ],
   [['publish', '--name', 'us', '--vintage', 'q1', '--data', '/nowhere'], 'no cluster runs on the data folder /nowhere'],
 ])('%j is refused', async (words, sentence) => {
   await expect(runData(words, 'no-builder')).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ManagementApi } from '../../../cli/data/management.ts';
+import { openClient } from '../../../cli/data/management.ts';
 import { publish } from '../../../cli/data/publish.ts';
 import type { Progress } from '../../../cli/output/progress.ts';
 
@@ -25,27 +25,29 @@ function createApi() {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const name = /^\/api\/v1\/database-resources\/(.+)$/.exec(request.url ?? '')?.[1];
+    const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    const name = /^\/api\/v1\/database-resources\/(.+)$/.exec(request.url ?? '')?.[1] ?? body.name;
     const known = name === undefined ? undefined : resources.get(name);
     const send = (status: number, body: object, etag = ''): void => {
       response.writeHead(status, { etag }).end(JSON.stringify(body));
     };
     if (name === undefined) return send(200, answerNode());
-    if (request.method === 'GET' && !known) return send(404, { message: 'there is none' });
+    if (request.method === 'GET' && !known) return send(404, { code: 'UNKNOWN_OBJECT', message: 'there is none' });
     if (request.method === 'GET') return send(200, known?.value ?? {}, `"1.${known?.revision}"`);
     const wanted = request.headers['if-match'] ?? 'none';
-    if (known && wanted !== '*' && wanted !== `"1.${known.revision}"`) return send(409, { message: 'read it again' });
+    if (known && wanted !== '*' && wanted !== `"1.${known.revision}"`)
+      return send(409, { code: 'REVISION_CONFLICT', message: 'read it again' });
     revision += 1;
     changes.push(`${request.method} ${name}`);
     if (request.method === 'DELETE') resources.delete(name);
-    else resources.set(name, { revision, value: JSON.parse(Buffer.concat(chunks).toString()) });
+    else resources.set(name, { revision, value: body });
     send(200, {}, `"1.${revision}"`);
   });
   return { server, resources, changes };
 }
 
 const silent: Progress = { show: () => undefined, say: () => undefined };
-const options = { resource: 'us', module: 'addressing', database: 'us', timeoutMs: 5_000 };
+const options = { resource: 'us', module: 'addressing', database: 'us', timeoutMs: 5_000 } as const;
 let server: Server | undefined;
 
 afterEach(() => server?.close());
@@ -55,7 +57,7 @@ async function open() {
   server = created.server;
   await new Promise<void>((done) => created.server.listen(0, '127.0.0.1', done));
   const { port } = created.server.address() as AddressInfo;
-  const api = new ManagementApi({ url: `http://127.0.0.1:${port}`, user: 'admin', password: 'x' });
+  const api = openClient({ url: `http://127.0.0.1:${port}`, user: 'admin', password: 'x' });
   return { ...created, api };
 }
 
@@ -66,7 +68,7 @@ test('a first vintage is one change; a later one is opened beside it before the 
     'us answers from q2 as of revision 1.13; before it was q1',
   );
   expect(await publish(api, { ...options, vintage: 'q2' }, silent)).toBe('us answers from q2 already');
-  expect(changes).toEqual(['PUT us', 'PUT us.next', 'PUT us', 'DELETE us.next']);
+  expect(changes).toEqual(['POST us', 'POST us.next', 'PUT us', 'DELETE us.next']);
 });
 
 test('a vintage that a node cannot open is not published, and the reason is told', async () => {
@@ -76,12 +78,12 @@ test('a vintage that a node cannot open is not published, and the reason is told
     exit: 'dataRefused',
     message: 'node-1 cannot open bad: it is damaged',
   });
-  expect(changes).toEqual(['PUT us', 'PUT us.next', 'DELETE us.next']);
+  expect(changes).toEqual(['POST us', 'POST us.next', 'DELETE us.next']);
   expect(resources.get('us')?.value.vintage).toBe('q1');
 });
 
 test('a cluster that is not there is named', async () => {
-  const api = new ManagementApi({ url: 'http://127.0.0.1:9', user: 'admin', password: 'x' });
+  const api = openClient({ url: 'http://127.0.0.1:9', user: 'admin', password: 'x' });
   await expect(publish(api, { ...options, vintage: 'q1' }, silent)).rejects.toMatchObject({
     exit: 'dataRefused',
     message: expect.stringContaining('http://127.0.0.1:9 does not answer'),
