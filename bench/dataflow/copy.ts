@@ -5,7 +5,7 @@ import { median, type Report } from '../report.ts';
 import { runJob } from './job.ts';
 import { channel, cpuSeconds } from './measuring.ts';
 
-const rows = 500_000;
+export const inputRows = 500_000;
 const rounds = 7;
 const header = ['id', 'line1', 'line2', 'city', 'state', 'zip'];
 
@@ -16,7 +16,7 @@ export async function measureCopy(folder: string, report: Report): Promise<void>
   const theirs = () => copyByLibrary(join(folder, 'in.csv'), join(folder, 'library.csv'));
   const [ourRates, theirRates]: number[][] = [[], []];
   for (let round = 0; round <= rounds; round++) {
-    const [our, their] = [rows / (await cpuSeconds(ours)), rows / (await cpuSeconds(theirs))];
+    const [our, their] = [inputRows / (await cpuSeconds(ours)), inputRows / (await cpuSeconds(theirs))];
     // The first round compiles.
     if (round === 0) assertCopies(folder);
     else {
@@ -39,8 +39,8 @@ const copyJob = {
 };
 
 /** One value in seven is quoted, as units with a comma are. */
-function writeInput(path: string): void {
-  const lines = Array.from({ length: rows }, (_, id) => {
+export function writeInput(path: string): void {
+  const lines = Array.from({ length: inputRows }, (_, id) => {
     const unit = id % 7 === 0 ? `"Suite ${id % 90}, Floor ${id % 9}"` : '';
     return `${id},${1 + ((id * 7919) % 9_000)} North Main Street,${unit},Springfield,IL,${60_000 + ((id * 31) % 9_999)}`;
   });
