@@ -230,7 +230,7 @@ type ExistingRequired = Exclude<keyof ExistingNetworkSettings, 'publicSubnetIds'
 export type ReferenceDataInput =
   | Optional<NewReferenceDataSettings, 'kind'>
   | Exclude<ReferenceDataSettings, { kind: 'new' }>;
-export type ConfigurationInput =
+type ConfigurationInput =
   | Optional<OwnConfigurationSettings, 'kind'>
   | Optional<SeparatedConfigurationSettings, 'kind' | 'deployment'>;
 
