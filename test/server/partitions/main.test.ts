@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { exitCodes } from '../../../contract/exit-codes.ts';
 import type { JobPartition, JobPlan, ResultManifest } from '../../../contract/jobs.ts';
+import { CsvRows } from '../../../server/delimited/index.ts';
+import { openAddressDatabase } from '../../../server/reference-data/index.ts';
+import { parseOptions, serviceRegistry } from '../../../server/services/index.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
 import { makeTemporaryFolder, smallContent, writeVintage } from '../../support/vintage-folder.ts';
 
@@ -114,6 +117,49 @@ test('a plan is cut into partitions of whole rows, and their results together ar
     ['00000', '00001', '00002'].flatMap((part) => [`part-${part}.csv`, `part-${part}.manifest.json`]),
   );
 }, 60_000);
+
+test.each(['ValidateAddress', 'GeocodeUSAddress'])(
+  '%s answers partition by partition as for the whole',
+  async (name) => {
+    const lines = ['1745 t street southeast', '1810 U Pl SE', '1747 t st se', '9 nowhere lane'];
+    const asked = Array.from({ length: 12 }, (_, id) => ({
+      AddressLine1: lines[id % lines.length] ?? '',
+      City: 'washington',
+      StateProvince: 'dc',
+    }));
+    const text = asked.map((row, id) => `${id},${Object.values(row).join(',')}\n`).join('');
+    const step = { kind: 'service', service: name, options: { OutputCasing: 'U' } } as const;
+    const { plan, folder } = await order({ step, rowsPerPartition: 5 }, `Id,AddressLine1,City,StateProvince\n${text}`);
+    expect(await job('plan', plan)).toMatchObject({ code: 0, stdout: '{"partitions":3}\n' });
+    const found: Readonly<Record<string, string>>[] = [];
+    for (const partition of await partitionsOf(folder)) {
+      const { code, stdout, stderr } = await job(...partition.arguments.slice(1));
+      expect([code, stderr]).toEqual([0, '']);
+      const [file] = (JSON.parse(stdout) as ResultManifest).files;
+      found.push(...readRecords(await readFile(join(folder, 'output', file?.name ?? ''), 'utf8')));
+    }
+    expect(found.map(({ Id }) => Id)).toEqual(asked.map((_, id) => String(id)));
+    const service = serviceRegistry.find((one) => one.name === name);
+    const database = await openAddressDatabase(join(root.path, 'reference-data/test/v1'));
+    const answers = await service?.run(asked, parseOptions(service.options, step.options), {
+      database: () => database,
+    });
+    await database.close();
+    for (const [id, [answer = {}] = []] of (answers ?? []).entries()) {
+      for (const { name: field } of service?.output.fields ?? []) {
+        expect([id, field, found[id]?.[field]]).toEqual([id, field, answer[field] ?? '']);
+      }
+    }
+    expect(found[0]?.AddressLine1).toBe('1745 T ST SE');
+  },
+  60_000,
+);
+
+function readRecords(text: string): readonly Readonly<Record<string, string>>[] {
+  const rows = new CsvRows(',');
+  const [header, ...records] = [...rows.push(text), ...rows.end()].map(({ values }) => values);
+  return records.map((values) => Object.fromEntries(values.map((value, index) => [header?.[index] ?? '', value])));
+}
 
 test('the same run on S3 writes each object once, and a second try only finds it', async () => {
   const prefix = `bucket/run-${count}`;
