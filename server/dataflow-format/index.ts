@@ -1,2 +1,2 @@
-export { type KnownTypes, type ReadDataflow, readDataflowFile } from './read.ts';
+export { readDataflowFile } from './read.ts';
 export { writeDataflowFile } from './write.ts';

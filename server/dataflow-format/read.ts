@@ -37,7 +37,7 @@ export interface FileChannel {
 }
 
 /** Something of a file that is kept and not understood. */
-export interface Remark {
+interface Remark {
   readonly stage?: string;
   readonly label?: string;
   readonly sentence: string;

@@ -1,11 +1,11 @@
 import type { ConfigurationObject, ConfigurationSnapshot } from '../configuration/index.ts';
-import { checkDataflow, type Problem } from '../dataflow/index.ts';
+import { checkDataflow, expandSubflows, type Problem, type StageDefinition } from '../dataflow/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { ServiceDefinition } from '../services/index.ts';
 import { checkService, createDataflowService, type ServiceSurroundings } from './service.ts';
-import { exposedDocument, type StoredDataflow } from './stored.ts';
+import { exposedDocument, type StoredDataflow, subflowsOf } from './stored.ts';
 
-export interface ExposedDataflowsProps extends ServiceSurroundings {
+export interface ExposedDataflowsProps extends Omit<ServiceSurroundings, 'subflows' | 'definitions'> {
   snapshot(): ConfigurationSnapshot;
 }
 
@@ -24,6 +24,7 @@ interface Known {
  */
 export class ExposedDataflows {
   readonly #props: ExposedDataflowsProps;
+  readonly #definitions: ReadonlyMap<string, StageDefinition>;
   readonly #known = new Map<string, Known>();
   #seen: ConfigurationSnapshot | undefined;
   /** Names that were looked up in the snapshot seen last. */
@@ -31,6 +32,7 @@ export class ExposedDataflows {
 
   constructor(props: ExposedDataflowsProps) {
     this.#props = props;
+    this.#definitions = new Map([...props.stageTypes].map(([type, { definition }]) => [type, definition]));
   }
 
   /** Undefined when no service of this name is exposed. Throws `INVALID_DATAFLOW` for one that cannot run here. */
@@ -50,13 +52,17 @@ export class ExposedDataflows {
   /** Everything that keeps a dataflow from being exposed; a service has an interface besides. */
   check(name: string, document: unknown): readonly Problem[] {
     const { stageTypes } = this.#props;
+    const { value, problems } = this.#expand(name, document);
+    if (problems.length > 0) return problems;
     const isService = (document as { readonly type?: unknown } | null)?.type === 'service';
-    return isService ? checkService(name, document, stageTypes) : checkDataflow(name, document, stageTypes).problems;
+    return isService
+      ? checkService(name, document, value, stageTypes)
+      : checkDataflow(name, value, stageTypes).problems;
   }
 
   /** The service that a dataflow would be. Throws `INVALID_DATAFLOW`. */
   create(name: string, document: unknown): ServiceDefinition {
-    return createDataflowService(name, document, this.#props);
+    return createDataflowService(name, document, this.#surroundings());
   }
 
   #look(name: string): Known | undefined {
@@ -77,7 +83,7 @@ export class ExposedDataflows {
       this.#known.delete(name);
       return undefined;
     }
-    const source = JSON.stringify(document);
+    const source = JSON.stringify(this.#expand(name, document).value);
     const earlier = this.#known.get(name);
     if (earlier?.source === source) return earlier;
     const known = this.#create(name, document, source);
@@ -85,9 +91,18 @@ export class ExposedDataflows {
     return known;
   }
 
+  #expand(name: string, document: unknown) {
+    return expandSubflows(name, document, this.#definitions, subflowsOf(this.#props.snapshot()));
+  }
+
+  /** A service keeps the subflows that it was made with, whatever is exposed when it compiles other options. */
+  #surroundings(): ServiceSurroundings {
+    return { ...this.#props, subflows: subflowsOf(this.#props.snapshot()), definitions: this.#definitions };
+  }
+
   #create(name: string, document: object, source: string): Known {
     try {
-      return { service: createDataflowService(name, document, this.#props), source };
+      return { service: createDataflowService(name, document, this.#surroundings()), source };
     } catch (error) {
       if (!(error instanceof SpectrumError)) throw error;
       this.#props.log.error({ err: error, dataflow: name }, 'An exposed dataflow cannot be a service of this node');

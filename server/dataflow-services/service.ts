@@ -5,11 +5,14 @@ import {
   type DataflowDocument,
   describeProblem,
   type Exchange,
+  expandSubflows,
+  type FindSubflow,
   type Plan,
   type Problem,
   parseDataflow,
   type Row,
   Run,
+  type StageDefinition,
   type StageResources,
   type StageTypes,
 } from '../dataflow/index.ts';
@@ -28,6 +31,8 @@ import { createAnswerWriter, createRequestReader } from './records.ts';
 /** What the runs of services have of their node. */
 export interface ServiceSurroundings {
   readonly stageTypes: StageTypes;
+  readonly definitions: ReadonlyMap<string, StageDefinition>;
+  readonly subflows: FindSubflow;
   /** Resources of one run; nothing they lend closes before `release`. */
   lend(): StageLoan;
   /** A folder of this process for what does not fit into memory. */
@@ -45,11 +50,16 @@ const mostAnswers = 100_000;
 /** Plans that are kept for the options that callers choose; they choose the same few again and again. */
 const rememberedPlans = 64;
 
-/** Everything that keeps a dataflow from being a service. */
-export function checkService(name: string, value: unknown, stageTypes: StageTypes): readonly Problem[] {
+/** Everything that keeps a dataflow from being a service; `expanded` is the same without subflows. */
+export function checkService(
+  name: string,
+  value: unknown,
+  expanded: unknown,
+  stageTypes: StageTypes,
+): readonly Problem[] {
   const { document, problems } = parseDataflow(value);
   if (document === undefined) return problems;
-  return [...readInterface(name, document).problems, ...checkDataflow(name, document, stageTypes).problems];
+  return [...readInterface(name, document).problems, ...checkDataflow(name, expanded, stageTypes).problems];
 }
 
 /** The service that a dataflow is. Throws `INVALID_DATAFLOW` with everything wrong with it. */
@@ -98,7 +108,7 @@ class ServiceEngine {
     this.#read = createRequestReader(input);
     this.#write = createAnswerWriter(output);
     this.#place = output.fields.length;
-    this.#plans.set('{}', compileDataflow(name, document, surroundings.stageTypes));
+    this.#plans.set('{}', this.#compile({}));
   }
 
   async run(rows: readonly InputRow[], given: Readonly<Record<string, unknown>>): Promise<ServiceAnswer> {
@@ -124,21 +134,29 @@ class ServiceEngine {
     const key = JSON.stringify(chosen);
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
-    const plan = this.#compile(chosen);
+    const plan = this.#compileChosen(chosen);
     if (this.#plans.size >= rememberedPlans) this.#plans.delete([...this.#plans.keys()][1] as string);
     this.#plans.set(key, plan);
     return plan;
   }
 
-  #compile(chosen: Readonly<Record<string, unknown>>): Plan {
+  #compileChosen(chosen: Readonly<Record<string, unknown>>): Plan {
     try {
-      return compileDataflow(this.#name, this.#document, this.#surroundings.stageTypes, chosen);
+      return this.#compile(chosen);
     } catch (error) {
       if (!(error instanceof SpectrumError) || error.code !== 'INVALID_DATAFLOW') throw error;
       const [first] = error.facts.problems as readonly Problem[];
       const sentence = first === undefined ? error.message : describeProblem(first);
       throw new SpectrumError('INVALID_OPTION', `${Object.keys(chosen).join(', ')}: ${sentence}`, { given: chosen });
     }
+  }
+
+  #compile(chosen: Readonly<Record<string, unknown>>): Plan {
+    const { definitions, subflows, stageTypes } = this.#surroundings;
+    const expanded = expandSubflows(this.#name, this.#document, definitions, subflows, chosen);
+    assertNoProblems(this.#name, expanded.problems);
+    const isExpanded = expanded.value !== this.#document;
+    return compileDataflow(this.#name, expanded.value, stageTypes, isExpanded ? {} : chosen);
   }
 }
 

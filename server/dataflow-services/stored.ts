@@ -1,3 +1,6 @@
+import type { ConfigurationSnapshot } from '../configuration/index.ts';
+import type { FindSubflow } from '../dataflow/index.ts';
+
 /** Value of the kind `dataflow`. */
 export interface StoredDataflow {
   readonly exposedVersion?: number;
@@ -10,4 +13,15 @@ export function exposedDocument(stored: StoredDataflow): { readonly type?: unkno
   if (exposedVersion === undefined) return undefined;
   const document = versions.find(({ number }) => number === exposedVersion)?.document;
   return typeof document === 'object' && document !== null ? document : undefined;
+}
+
+/** The subflows of a snapshot of the configuration: those that are exposed. */
+export function subflowsOf(snapshot: Pick<ConfigurationSnapshot, 'find' | 'list'>): FindSubflow {
+  return {
+    find(name) {
+      const stored = snapshot.find<StoredDataflow>('dataflow', name)?.value;
+      return stored && exposedDocument(stored);
+    },
+    names: () => snapshot.list('dataflow').map(({ name }) => name),
+  };
 }

@@ -12,7 +12,7 @@ export const outputType = 'Output';
  * The field in which every record of a request carries its place, so that an answer finds the user fields that came with
  * it: requests and answers have a member of this name already, so no field of a dataflow may.
  */
-export const placeField: LayoutField = { name: 'user_fields', type: 'integer' };
+const placeField: LayoutField = { name: 'user_fields', type: 'integer' };
 
 /** A name that is an element of XML, a member of JSON and a part of a query alike. */
 const elementName = (description: string) =>

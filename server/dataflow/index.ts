@@ -30,7 +30,6 @@ export {
   inputType,
   outputType,
   parseExchange,
-  placeField,
 } from './exchange.ts';
 export { compileCondition, compileExpression, type ExpressionNode } from './expressions/compile.ts';
 export { Layout, type LayoutField } from './layout.ts';
@@ -50,4 +49,5 @@ export type {
   StageResources,
 } from './resources.ts';
 export { Run, type RunOutcome } from './run.ts';
+export { expandSubflows, type FindSubflow, subflowSettings, subflowType } from './subflows.ts';
 export { type FieldType, fieldTypes, type Row, type Value } from './values.ts';

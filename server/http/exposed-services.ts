@@ -25,7 +25,7 @@ export interface ExposedServices {
 }
 
 /** A dataflow as a file has it. */
-export interface DataflowFile {
+interface DataflowFile {
   readonly name: string;
   /** Whether it was exposed where it comes from. */
   readonly exposed: boolean;
@@ -35,7 +35,7 @@ export interface DataflowFile {
 }
 
 /** Something wrong with a dataflow, and where. */
-export interface DataflowProblem {
+interface DataflowProblem {
   readonly stage?: string;
   readonly port?: string;
   readonly sentence: string;

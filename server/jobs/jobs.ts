@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { RunCommand, RunReport, RunRequest, RunView } from '../../contract/runs.ts';
 import type { ConfigurationSnapshot } from '../configuration/index.ts';
-import { assertNoProblems, checkDataflow, type StageTypes } from '../dataflow/index.ts';
+import {
+  assertNoProblems,
+  checkDataflow,
+  expandSubflows,
+  type StageDefinition,
+  type StageTypes,
+} from '../dataflow/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { type RunOrder, type RunRecord, type StoredConnection, toRunView } from './run-record.ts';
@@ -37,9 +43,11 @@ interface StoredServiceDefault {
 /** Submits runs of jobs and answers for them, on any node. */
 export class Jobs {
   readonly #props: JobsProps;
+  readonly #definitions: ReadonlyMap<string, StageDefinition>;
 
   constructor(props: JobsProps) {
     this.#props = props;
+    this.#definitions = new Map([...props.stageTypes].map(([type, { definition }]) => [type, definition]));
   }
 
   /** Queues a run of the exposed version; a node with room takes it. Throws `UNKNOWN_OBJECT`, `INVALID_DATAFLOW`. */
@@ -47,9 +55,9 @@ export class Jobs {
     const { store, stageTypes, nowMs, catchUp } = this.#props;
     // A version that was exposed through another node a moment ago is the one to run.
     await catchUp();
-    const { version, document } = this.#exposed(request.dataflow);
+    const { version, document, options } = this.#withSubflows(request);
     const withFiles = applyFiles(request.dataflow, document, request.files ?? {});
-    const { problems } = checkDataflow(request.dataflow, withFiles, stageTypes, request.options);
+    const { problems } = checkDataflow(request.dataflow, withFiles, stageTypes, options);
     assertNoProblems(request.dataflow, problems);
     const submittedAt = new Date(nowMs()).toISOString();
     const order: RunOrder = {
@@ -57,7 +65,7 @@ export class Jobs {
       dataflow: request.dataflow,
       version,
       document: withFiles,
-      options: request.options ?? {},
+      options,
       submittedBy: by,
       submittedAt,
       ...this.#surroundings(),
@@ -105,6 +113,22 @@ export class Jobs {
     const record = await this.#props.store.find(id);
     if (record !== undefined) return record;
     throw new SpectrumError('UNKNOWN_OBJECT', `There is no run ${id}; list the runs to see their ids`, { run: id });
+  }
+
+  /** The exposed version with its subflows in it, as they are now; options are then part of it. */
+  #withSubflows({ dataflow, options = {} }: RunRequest) {
+    const { version, document } = this.#exposed(dataflow);
+    const snapshot = this.#props.snapshot();
+    const subflows = {
+      find(name: string) {
+        const stored = snapshot.find<StoredDataflow>('dataflow', name)?.value;
+        return stored?.versions.find(({ number }) => number === stored.exposedVersion)?.document;
+      },
+      names: () => snapshot.list('dataflow').map(({ name }) => name),
+    };
+    const { value, problems } = expandSubflows(dataflow, document, this.#definitions, subflows, options);
+    assertNoProblems(dataflow, problems);
+    return { version, document: value, options: value === document ? options : {} };
   }
 
   #exposed(name: string): { readonly version: number; readonly document: unknown } {

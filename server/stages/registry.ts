@@ -19,6 +19,7 @@ import { createServiceStage } from './service/stage.ts';
 import { sorter } from './sorter/stage.ts';
 import { splitter } from './splitter/stage.ts';
 import { streamCombiner } from './stream-combiner/stage.ts';
+import { subflow } from './subflow/stage.ts';
 import { terminateJob } from './terminate-job/stage.ts';
 import { transformer } from './transformer/stage.ts';
 import { uniqueIdGenerator } from './unique-id-generator/stage.ts';
@@ -43,6 +44,7 @@ const registry: readonly StageType[] = [
   math,
   uniqueIdGenerator,
   transformer,
+  subflow,
   queryDb,
   queryCache,
   ...serviceRegistry.map(createServiceStage),

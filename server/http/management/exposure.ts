@@ -40,7 +40,10 @@ export async function assertExposable(
   const document = findDocument({ versions }, exposedVersion);
   if (exposedVersion === before?.exposedVersion && JSON.stringify(document) === JSON.stringify(earlier)) return;
   desk.assertPermitted(call, rightToExpose(name));
-  if (exposedVersion === undefined) return;
+  if (exposedVersion === undefined) {
+    assertUnused(desk, name);
+    return;
+  }
   // A number that no version can have is for the schema to refuse.
   if (!Number.isInteger(exposedVersion) || exposedVersion < 1) return;
   if (document === undefined) throw refuseVersion(name, exposedVersion, versions);
@@ -59,6 +62,28 @@ export async function assertExposable(
   if (!isService || !services.some((service) => service.name === name)) return;
   const sentence = `${name} is the name of a service of this server; save the dataflow under another`;
   throw new SpectrumError('INVALID_OBJECT', sentence, { field: 'name' });
+}
+
+/** A subflow stays exposed while an exposed dataflow needs it. */
+function assertUnused(desk: ManagementDesk, name: string): void {
+  const users = desk
+    .snapshot()
+    .list<StoredDataflow>('dataflow')
+    .filter(({ value }) => usesSubflow(findDocument(value, value.exposedVersion), name))
+    .map((user) => user.name);
+  if (users.length === 0) return;
+  const sentence = `${name} is a stage of ${users.slice(0, 10).join(', ')}; change or unexpose these first`;
+  throw new SpectrumError('OBJECT_IN_USE', sentence, { kind: 'dataflow', name, users });
+}
+
+function usesSubflow(document: unknown, name: string): boolean {
+  const { stages = [] } = (document ?? {}) as { readonly stages?: readonly SubflowStage[] };
+  return stages.some(({ type, settings }) => type === 'Subflow' && settings?.dataflow === name);
+}
+
+interface SubflowStage {
+  readonly type?: string;
+  readonly settings?: { readonly dataflow?: unknown };
 }
 
 export function findDocument(stored: StoredDataflow | undefined, number: number | undefined): unknown {

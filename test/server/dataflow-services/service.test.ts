@@ -224,3 +224,26 @@ test('an unknown name is answered with the closest one', async () => {
   expect([status, JSON.parse(text).message]).toEqual([404, expect.stringContaining('did you mean routed?')]);
   expect((await get('/rest/routed/elsewhere')).status).toBe(404);
 });
+
+test('a subflow is a stage of a service; another version of it is for the next request, and it stays while it is used', async () => {
+  const shout = (letters: string) => ({
+    type: 'subflow',
+    stages: [
+      { id: 'Input', type: 'Input', settings: { fields: [field('Text')] } },
+      { id: 'change', type: 'Transformer', settings: { transforms: [{ kind: 'case', field: 'Text', case: letters }] } },
+      { id: 'Output', type: 'Output', settings: { fields: [field('Text')] } },
+    ],
+    channels: [channel('Input', 'change'), channel('change', 'Output')],
+  });
+  const service = straight([field('Text')]);
+  service.stages.splice(1, 0, { id: 'shout', type: 'Subflow', settings: { dataflow: 'shout' } } as never);
+  service.channels = [channel('Input', 'shout'), channel('shout', 'Output')];
+  await exposeVersions(configuration, 'shout', [shout('upper')]);
+  await exposeVersions(configuration, 'letters', [service]);
+  const answer = async () => rowsOf((await get('/rest/letters/results.json?Data.Text=aBc')).text)[0].Text;
+  expect(await answer()).toBe('ABC');
+  await exposeVersions(configuration, 'shout', [shout('upper'), shout('lower')]);
+  expect(await answer()).toBe('abc');
+  const { status, text } = await post('/api/v1/dataflows/shout/unexpose', {});
+  expect([status, JSON.parse(text).message]).toEqual([409, expect.stringContaining('shout is a stage of letters')]);
+});
