@@ -13,6 +13,7 @@ import { runActions } from './jobs/access.ts';
 import { dataflowActions } from './jobs/dataflow-actions.ts';
 import { jobActions } from './jobs/job-actions.ts';
 import { bundledScripts } from './local/programs.ts';
+import { processFlowActions } from './processflow/actions.ts';
 import { scheduleActions } from './schedule/actions.ts';
 
 async function run(line: CommandLine): Promise<number> {
@@ -33,6 +34,8 @@ async function run(line: CommandLine): Promise<number> {
       return runActions('dataflow', dataflowActions, line.words);
     case 'job':
       return runActions('job', jobActions, line.words);
+    case 'processflow':
+      return runActions('processflow', processFlowActions, line.words);
     case 'schedule':
       return runActions('schedule', scheduleActions, line.words);
     case 'secret':

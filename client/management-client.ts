@@ -11,6 +11,7 @@ import {
 import { Collection } from './collection.ts';
 import { Dataflows } from './dataflows.ts';
 import { ManagementError } from './management-error.ts';
+import { ProcessFlows } from './process-flows.ts';
 import { Runs } from './runs.ts';
 import { Schedules } from './schedules.ts';
 import { type ClientOptions, type Request, Transport } from './transport.ts';
@@ -39,6 +40,7 @@ export class ManagementClient {
   /** Runs of jobs. */
   readonly runs: Runs;
   readonly schedules: Schedules;
+  readonly processFlows: ProcessFlows;
   /** What is done with dataflows, besides reading and saving them. */
   readonly dataflows: Dataflows;
   readonly #transport: Transport;
@@ -48,6 +50,7 @@ export class ManagementClient {
     this.runs = new Runs(this.#transport);
     this.dataflows = new Dataflows(this.#transport);
     this.schedules = new Schedules(this.#transport);
+    this.processFlows = new ProcessFlows(this.#transport);
   }
 
   objects<Kind extends ConfigurationKind>(kind: Kind): Collection<Kind> {

@@ -57,6 +57,8 @@ export const environment = {
   jobPrograms: 'SPECTRUM_JOB_PROGRAMS',
   /** Runs of jobs at a time on one node process; 0 for a node that only answers requests. */
   jobRuns: 'SPECTRUM_JOB_RUNS',
+  /** Programs that process flows may run, as paths by commas; none when empty. */
+  programs: 'SPECTRUM_PROGRAMS',
   /** Set by ECS in its containers: where a task reads what the platform knows of it. */
   metadataUri: 'ECS_CONTAINER_METADATA_URI_V4',
 } as const;

@@ -26,6 +26,10 @@ export const runtimePartitions = {
   schedules: 'schedule',
   /** `fire#<cluster>`: what became of each time that a schedule was due, as JSON in `body`. */
   fires: 'fire',
+  /** `flow-run#<cluster>`: a `RunItem` for each run of a process flow that has not ended. */
+  flowRuns: 'flow-run',
+  /** `flow-history#<cluster>`: a `RunItem` for each run of a process flow that has. */
+  flowHistory: 'flow-history',
   /** `mail#<cluster>`: each mail that waits to be sent, as JSON in `body`. */
   mails: 'mail',
   /** `login#<cluster>`: a `LoginItem` for each user whose last logins failed. */

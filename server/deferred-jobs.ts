@@ -1,4 +1,4 @@
-import type { JobService, ScheduleService } from './http/index.ts';
+import type { JobService, ProcessFlowService, ScheduleService } from './http/index.ts';
 import type { NodeJobs, NodeJobsProps } from './node-jobs.ts';
 
 /**
@@ -15,6 +15,13 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
     fires: async (name, limit) => (await load()).schedules.fires(name, limit),
     runNow: async (name, by, key) => (await load()).schedules.runNow(name, by, key),
   };
+  const processFlows: ProcessFlowService = {
+    submit: async (request, by, key) => (await load()).processFlows.submit(request, by, key),
+    list: async (limit) => (await load()).processFlows.list(limit),
+    get: async (id) => (await load()).processFlows.get(id),
+    cancel: async (id) => (await load()).processFlows.cancel(id),
+    check: async (document) => (await load()).processFlows.check(document),
+  };
   const service: JobService = {
     submit: async (request, by, key) => (await load()).submit(request, by, key),
     list: async (limit) => (await load()).list(limit),
@@ -28,6 +35,7 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
   return {
     ...service,
     schedules,
+    processFlows,
     async start() {
       const jobs = await load();
       if (!isLeaving) await jobs.start();

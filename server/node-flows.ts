@@ -3,9 +3,10 @@ import { createLease, type Membership, startHousekeeping } from './cluster/index
 import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
-import type { ScheduleService } from './http/index.ts';
+import type { ProcessFlowService, ScheduleService } from './http/index.ts';
 import type { Jobs } from './jobs/index.ts';
-import { Mailer, type Outbox } from './notifications/index.ts';
+import { describeFlowEnd, Mailer, type Outbox } from './notifications/index.ts';
+import { createProgramStarter, FlowRunner, FlowRunStore, ProcessFlows } from './process-flows/index.ts';
 import { ControlFiles, type FlowStarters, Scheduler, ScheduleStore, Schedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import type { NodeSettings } from './settings.ts';
@@ -25,6 +26,7 @@ export interface NodeFlowsProps {
 /** What starts jobs on this node besides those who ask for them. */
 export interface NodeFlows {
   readonly schedules: ScheduleService;
+  readonly processFlows: ProcessFlowService;
   start(): void;
   /** Leaves it to the other nodes. */
   leave(): Promise<void>;
@@ -48,8 +50,30 @@ export function createNodeFlows({
   const timing = systemTiming;
   const owner = `${nodeName}#${process.pid}`;
   const store = new ScheduleStore({ table: runtime, clusterName, nowMs: timing.nowMs });
-  const flows = createStarters(jobs);
   const snapshot = () => configuration.snapshot();
+  const flowStore = new FlowRunStore({
+    table: runtime,
+    clusterName,
+    nowMs: timing.nowMs,
+    ended: (run) => outbox.tell(describeFlowEnd(run)),
+  });
+  const processFlows = new ProcessFlows({ store: flowStore, snapshot, catchUp, nowMs: timing.nowMs });
+  const flows = createStarters(jobs, processFlows);
+  const runner = new FlowRunner({
+    store: flowStore,
+    jobs: {
+      submit: (request, by, key) => jobs.submit(request, by, key),
+      get: (id) => jobs.get(id),
+      cancel: async (id) => void (await jobs.command(id, 'cancel')),
+    },
+    startProgram: createProgramStarter(settings.programs),
+    createLease: (name) => createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing }),
+    mayOwn: () => !membership.isClockWrong(),
+    owner,
+    leaseMs,
+    timing,
+    log,
+  });
   const scheduler = new Scheduler({
     store,
     flows,
@@ -86,17 +110,25 @@ export function createNodeFlows({
   let mail: { close(): Promise<void> } | undefined;
   return {
     schedules: new Schedules({ store, flows, snapshot, catchUp, nowMs: timing.nowMs }),
+    processFlows: {
+      submit: (request, by, key) => processFlows.submit(request, by, key),
+      list: (limit) => processFlows.list(limit),
+      get: (id) => processFlows.get(id),
+      cancel: (id) => processFlows.cancel(id),
+      check: async (document) => processFlows.check(document),
+    },
     start() {
       scheduler.start();
+      runner.start();
       mail ??= startMailing();
     },
     async leave() {
-      await Promise.all([scheduler.close(), mail?.close()]);
+      await Promise.all([scheduler.close(), runner.close(), mail?.close()]);
     },
   };
 }
 
-function createStarters(jobs: Jobs): FlowStarters {
+function createStarters(jobs: Jobs, processFlows: ProcessFlows): FlowStarters {
   return {
     dataflow: {
       async start({ flow, options, files }, by, key) {
@@ -105,10 +137,10 @@ function createStarters(jobs: Jobs): FlowStarters {
       hasEnded: async (run) => isOver(() => jobs.get(run)),
     },
     'process-flow': {
-      async start() {
-        throw new SpectrumError('INVALID_REQUEST', 'process flows do not run yet');
+      async start({ flow, options, files }, by, key) {
+        return (await processFlows.submit({ processFlow: flow, variables: options, files }, by, key)).id;
       },
-      hasEnded: async () => true,
+      hasEnded: async (run) => isOver(() => processFlows.get(run)),
     },
   };
 }

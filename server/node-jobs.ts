@@ -31,6 +31,7 @@ export interface NodeJobs extends JobService {
   /** Gives runs to other nodes and takes no more. */
   leave(): Promise<void>;
   readonly schedules: NodeFlows['schedules'];
+  readonly processFlows: NodeFlows['processFlows'];
 }
 
 /** An owner that is gone is replaced after about this time. */
@@ -123,6 +124,7 @@ export function createNodeJobs({
       spill?.remove();
     },
     schedules: flows.schedules,
+    processFlows: flows.processFlows,
   };
 }
 

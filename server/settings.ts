@@ -58,6 +58,7 @@ const table = {
   secrets: text(environment.secrets, ''),
   jobPrograms: programs(environment.jobPrograms),
   jobRuns: integer(environment.jobRuns, 1, 0, 64),
+  programs: list(environment.programs),
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Table = typeof table;

@@ -33,6 +33,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
   'server/schedules': ['cluster', 'configuration'],
   'server/notifications': ['configuration'],
+  'server/process-flows': ['cluster', 'configuration'],
   'server/http': ['services', 'configuration', 'cluster'],
 };
 

@@ -1,4 +1,5 @@
 import type { ObjectValue } from '../../contract/kinds.ts';
+import type { ProcessFlowRunView } from '../../contract/process-flows.ts';
 import type { RunView } from '../../contract/runs.ts';
 
 export type NotificationRule = ObjectValue<'notification'>;
@@ -55,6 +56,29 @@ export function describeJobEnd(run: RunView): EndedRun {
       ...stages.map(
         (stage) => `${stage.label} (${stage.type}): ${stage.recordsRead} records read, ${written(stage)} written`,
       ),
+    ],
+  };
+}
+
+/** The end of a process flow. */
+export function describeFlowEnd(run: ProcessFlowRunView): EndedRun {
+  const { id, processFlow, version, state, submittedBy, submittedAt, startedAt, endedAt, activities } = run;
+  return {
+    id,
+    kind: 'process flow',
+    flow: processFlow,
+    state,
+    malformedRecords: 0,
+    lines: [
+      `Version: ${version}`,
+      `Submitted: ${submittedAt} by ${submittedBy}`,
+      ...(startedAt === undefined ? [] : [`Started: ${startedAt}`]),
+      ...(endedAt === undefined ? [] : [`Ended: ${endedAt}`]),
+      '',
+      ...activities.map((activity) => {
+        const more = [activity.run && `run ${activity.run}`, activity.error].filter(Boolean).join(', ');
+        return `${activity.label} (${activity.type}): ${activity.state}${more && `, ${more}`}`;
+      }),
     ],
   };
 }

@@ -47,7 +47,10 @@ test.each(['version', '--version', '-v'])('%s asks for the version', (text) => {
 });
 
 test.each([
-  ['stop', '"stop" is not a command; use start, user, config, secret, data, dataflow, job, schedule, version, help'],
+  [
+    'stop',
+    '"stop" is not a command; use start, user, config, secret, data, dataflow, job, processflow, schedule, version, help',
+  ],
   [
     'start --node 2',
     'start: "--node" is not allowed; use --nodes, --port, --host, --data, --group, --configuration-endpoint, --cluster',

@@ -132,7 +132,13 @@ export function describeAnswers(): Json {
 
 /** What is not a collection of objects. */
 export function otherOperations(services: readonly ServiceDefinition[]): readonly Operation[] {
-  return [...clusterOperations, ...runOperations, ...scheduleOperations, ...services.flatMap(serviceOperations)];
+  return [
+    ...clusterOperations,
+    ...runOperations,
+    ...scheduleOperations,
+    ...processFlowOperations,
+    ...services.flatMap(serviceOperations),
+  ];
 }
 
 const schemaOf = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
@@ -267,6 +273,44 @@ const scheduleOperations: readonly Operation[] = [
     summary: 'Starts the flow of a schedule now',
     parameters: ['IdempotencyKey'],
     answer: 'accepted',
+  },
+];
+
+const flowRuns = { path: managementPaths.processFlowRuns, tag: 'process-flow-runs', schema: object } as const;
+const flowRun = { ...flowRuns, path: `${flowRuns.path}/{name}` } as const;
+
+const processFlowOperations: readonly Operation[] = [
+  get(flowRuns.path, 'listProcessFlowRuns', flowRuns.tag, 'Runs of process flows, newest first', {
+    parameters: ['Limit'],
+    answer: 'list',
+  }),
+  get(flowRun.path, 'getProcessFlowRun', flowRuns.tag, 'One run with its activities'),
+  {
+    ...flowRuns,
+    method: 'post',
+    id: 'submitProcessFlowRun',
+    summary: 'Asks for a run of a process flow',
+    parameters: ['IdempotencyKey'],
+    body: object,
+    answer: 'accepted',
+  },
+  {
+    ...flowRun,
+    method: 'post',
+    path: `${flowRun.path}/cancel`,
+    id: 'cancelProcessFlowRun',
+    summary: 'Asks a run to cancel',
+    answer: 'accepted',
+  },
+  get(managementPaths.processFlowSchema, 'getProcessFlowSchema', 'process-flows', 'JSON Schema of the document'),
+  {
+    ...flowRuns,
+    method: 'post',
+    path: managementPaths.processFlowCheck,
+    id: 'checkProcessFlow',
+    tag: 'process-flows',
+    summary: 'Everything wrong with a process flow',
+    body: object,
   },
 ];
 

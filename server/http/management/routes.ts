@@ -5,6 +5,7 @@ import { dataflowRoutes } from './dataflows.ts';
 import { historyRoutes } from './history.ts';
 import { objectRoutes } from './objects.ts';
 import { managementOpenApiRoutes } from './openapi.ts';
+import { processFlowsRoutes } from './process-flows.ts';
 import { type RunsProps, runsRoutes } from './runs.ts';
 import { schedulesRoutes } from './schedules.ts';
 import { type ServicesProps, servicesRoutes } from './services.ts';
@@ -26,6 +27,7 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...runsRoutes(props),
     ...dataflowRoutes(props),
     ...schedulesRoutes(props),
+    ...processFlowsRoutes(props),
     ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];
 }

@@ -4,7 +4,7 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
-import type { ScheduleService } from './flow-services.ts';
+import type { ProcessFlowService, ScheduleService } from './flow-services.ts';
 import { formatRunReport, reportPolicy } from './run-report-page.ts';
 
 /** What the gateway needs of the room that runs jobs. */
@@ -21,6 +21,8 @@ export interface JobService {
   check(document: unknown): Promise<readonly object[]>;
   /** Absent on a node that fires none. */
   readonly schedules?: ScheduleService;
+  /** Absent on a node that runs none. */
+  readonly processFlows?: ProcessFlowService;
 }
 
 export interface RunsProps extends DeskProps {
@@ -147,7 +149,7 @@ function readRequest(fields: Fields): RunRequest {
   return { dataflow, ...(options && { options }), ...(isText && { files: files as Record<string, string> }) };
 }
 
-function isObject(value: unknown): value is Fields {
+export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -159,7 +161,7 @@ export function readLimit(query: URLSearchParams): number {
   throw refuse('limit', given, `a whole number from 1 to ${longestList}`);
 }
 
-function refuse(field: string, given: unknown, allowed: string): SpectrumError {
+export function refuse(field: string, given: unknown, allowed: string): SpectrumError {
   const shown = JSON.stringify(given)?.slice(0, 100) ?? 'nothing';
   return new SpectrumError('INVALID_REQUEST', `${field}: ${shown} is not allowed; use ${allowed}`, { field, allowed });
 }

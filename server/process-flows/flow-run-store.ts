@@ -1,0 +1,166 @@
+import type { ProcessFlowDocument, ProcessFlowRunView } from '../../contract/process-flows.ts';
+import { runtimePartitions } from '../../contract/runtime-table.ts';
+import { type Attributes, type Item, numberOf, type Table, TableError, textOf } from '../configuration/index.ts';
+import { SpectrumError } from '../foundation/errors.ts';
+import type { Progress } from './progress.ts';
+
+/** A run of a process flow: what it works with, settled when it is submitted, and how far it is. */
+export interface FlowRun extends Omit<ProcessFlowRunView, 'activities'> {
+  readonly document: ProcessFlowDocument;
+  /** Other files, by `<activity>|<label>`. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly progress: Progress;
+}
+
+/** A run as it is stored. */
+export interface FlowRunRecord {
+  readonly run: FlowRun;
+  /** Changes with every write. */
+  readonly revision: number;
+}
+
+export interface FlowRunStoreProps {
+  /** The runtime table. */
+  readonly table: Table;
+  readonly clusterName: string;
+  nowMs(): number;
+  /** Told of every run that has ended, at least once. */
+  ended(run: ProcessFlowRunView): Promise<void>;
+}
+
+const historySeconds = 90 * 86_400;
+const activeSeconds = 366 * 86_400;
+/** As long as the longest catch-up window of a schedule, and a day. */
+const keySeconds = 8 * 86_400;
+/** An item of DynamoDB holds 400 KiB. */
+const longestRun = 300_000;
+const pageSize = 200;
+
+/** Runs of process flows in the runtime table: those that go on and those that have ended. */
+export class FlowRunStore {
+  readonly #props: FlowRunStoreProps;
+
+  constructor(props: FlowRunStoreProps) {
+    this.#props = props;
+  }
+
+  /** The run, or the one that was submitted under the key before. Throws `INVALID_REQUEST` for one that is too large. */
+  async submit(wanted: FlowRun, key?: string): Promise<FlowRunRecord> {
+    const id = key === undefined ? wanted.id : await this.#idOf(key, wanted.id);
+    const earlier = id === wanted.id ? undefined : await this.find(id);
+    if (earlier !== undefined) return earlier;
+    const record = { run: { ...wanted, id }, revision: 1 };
+    const item = this.#toItem(record, activeSeconds);
+    if (Buffer.byteLength(item.body) > longestRun) {
+      const sentence = `process flow ${wanted.processFlow} is too large; a run holds ${longestRun} characters`;
+      throw new SpectrumError('INVALID_REQUEST', sentence, { processFlow: wanted.processFlow });
+    }
+    const written = await this.#props.table.put(this.#key('flowRuns', id), item, 'absent');
+    return (written === 'written' ? undefined : await this.find(id)) ?? record;
+  }
+
+  async #idOf(key: string, id: string): Promise<string> {
+    const keyItem = this.#key('runKeys', `flow/${key}`);
+    const body = { run: id, expiresAt: this.#expires(keySeconds) };
+    if ((await this.#props.table.put(keyItem, body, 'absent')) === 'written') return id;
+    const standing = await this.#props.table.get(keyItem, 'strong');
+    return standing === undefined ? id : textOf(standing, 'run');
+  }
+
+  /** Undefined when there is none, or no longer. */
+  async find(id: string): Promise<FlowRunRecord | undefined> {
+    const active = await this.#props.table.get(this.#key('flowRuns', id), 'strong');
+    // A request that hung may have ordered a run again after its end: what has ended stays so.
+    const isUntouched = active === undefined || numberOf(active, 'revision') === 1;
+    const ended = isUntouched ? await this.#props.table.get(this.#key('flowHistory', id), 'strong') : undefined;
+    const item = ended ?? active;
+    return item && decode(item);
+  }
+
+  /** Ids of runs that have not ended. */
+  async listActive(): Promise<readonly string[]> {
+    return (await this.#query('flowRuns', pageSize)).map(({ run }) => run.id);
+  }
+
+  /** Newest first, those that go on before those that have ended. */
+  async list(limit: number): Promise<readonly FlowRunRecord[]> {
+    const active = await this.#query('flowRuns', limit);
+    const ended = await this.#query('flowHistory', limit - active.length);
+    const known = new Set(ended.map(({ run }) => run.id));
+    return [...active.filter(({ run }) => !known.has(run.id)), ...ended];
+  }
+
+  /** Undefined when somebody else wrote since `record` was read. Throws `TableError` when that cannot be told. */
+  async advance(record: FlowRunRecord, run: FlowRun): Promise<FlowRunRecord | undefined> {
+    const next = { run, revision: record.revision + 1 };
+    const condition = { name: 'revision', equals: record.revision } as const;
+    const key = this.#key('flowRuns', run.id);
+    const item = this.#toItem(next, activeSeconds);
+    const written = await this.#props.table.put(key, item, condition).catch(async (error: unknown) => {
+      if (!(error instanceof TableError)) throw error;
+      // The answer may be lost, and not the write.
+      const standing = await this.#props.table.get(key, 'strong');
+      if (standing !== undefined && numberOf(standing, 'revision') === record.revision) throw error;
+      return standing !== undefined && textOf(standing, 'body') === item.body ? 'written' : 'refused';
+    });
+    return written === 'written' ? next : undefined;
+  }
+
+  /** Moves a run that has ended to the history. Doing it again does no harm. */
+  async archive(record: FlowRunRecord): Promise<void> {
+    const { id } = record.run;
+    await this.#props.ended(toView(record.run));
+    await this.#props.table.put(this.#key('flowHistory', id), this.#toItem(record, historySeconds), 'none');
+    await this.#props.table.delete(this.#key('flowRuns', id), 'none');
+    await this.#props.table.delete(this.#key('runCommands', id), 'none');
+  }
+
+  async cancel(id: string): Promise<void> {
+    const body = { command: 'cancel', expiresAt: this.#expires(activeSeconds) };
+    await this.#props.table.put(this.#key('runCommands', id), body, 'none');
+  }
+
+  async isCancelled(id: string): Promise<boolean> {
+    return (await this.#props.table.get(this.#key('runCommands', id), 'strong')) !== undefined;
+  }
+
+  async #query(kind: 'flowRuns' | 'flowHistory', limit: number): Promise<readonly FlowRunRecord[]> {
+    const { partition } = this.#key(kind, '');
+    const found: FlowRunRecord[] = [];
+    for (let to = '~'; found.length < limit; ) {
+      const range = { partition, from: ' ', to, limit: pageSize, order: 'descending' } as const;
+      const { items, hasMore } = await this.#props.table.query(range, 'strong');
+      const fresh = items.filter(({ key }) => key.sort !== to);
+      found.push(...fresh.map(decode));
+      const last = fresh.at(-1)?.key.sort;
+      if (!hasMore || last === undefined) break;
+      to = last;
+    }
+    return found.slice(0, Math.max(0, limit));
+  }
+
+  #toItem({ run, revision }: FlowRunRecord, seconds: number) {
+    return { body: JSON.stringify(run), revision, expiresAt: this.#expires(seconds) } satisfies Attributes;
+  }
+
+  #expires(seconds: number): number {
+    return Math.ceil(this.#props.nowMs() / 1_000) + seconds;
+  }
+
+  #key(kind: 'flowRuns' | 'flowHistory' | 'runKeys' | 'runCommands', sort: string): Item['key'] {
+    return { partition: `${runtimePartitions[kind]}#${this.#props.clusterName}`, sort };
+  }
+}
+
+function decode(item: Item): FlowRunRecord {
+  const run: unknown = JSON.parse(textOf(item, 'body'));
+  return { run: run as FlowRun, revision: numberOf(item, 'revision') };
+}
+
+export function toView({ document, files: _, progress, ...run }: FlowRun): ProcessFlowRunView {
+  const activities = document.activities.map(({ id, label = id, type }) => {
+    const { epoch: __, ...known } = progress[id] ?? { state: 'waiting' as const };
+    return { id, label, type, ...known };
+  });
+  return { ...run, activities };
+}
