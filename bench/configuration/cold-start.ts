@@ -14,6 +14,8 @@ import { bundle, type TableProcess } from './table-process.ts';
 export interface ColdStart {
   readonly openMs: number;
   readonly processMs: number;
+  /** Processor time of the same, which other work on the machine does not lengthen. */
+  readonly cpuMs: number;
   readonly objects: number;
   readonly revision: number;
   readonly copyMiB: number;

@@ -71,6 +71,7 @@ async function measureReal(report: Report): Promise<void> {
     const middle = (pick: (start: (typeof starts)[number]) => number) => median(starts.map(pick));
     const unit = 'ms';
     report.add({ suite, measure: 'cold-start-ms-10000-objects', value: middle(({ processMs }) => processMs), unit });
+    report.add({ suite, measure: 'cold-start-cpu-ms-10000-objects', value: middle(({ cpuMs }) => cpuMs), unit });
     report.add({ suite, measure: 'cold-start-open-ms-10000-objects', value: middle(({ openMs }) => openMs), unit });
     report.add({ suite, measure: 'copy-memory-10000-objects', value: middle(({ copyMiB }) => copyMiB), unit: 'MiB' });
   } finally {

@@ -125,6 +125,11 @@ test('the walk-through does what it says', async () => {
 
   expect(lines(await run('See who changed what'))).toHaveLength(3);
   expect(readFileSync(join(folder, 'audit.csv'), 'utf8')).toContain('the new vintage is wrong');
+
+  // Logins are written down a second after the first of them.
+  let told = '';
+  for (let attempt = 0; told === '' && attempt < 20; attempt++) told = await run('See who was let in');
+  expect(lines(told)).toContainEqual(expect.objectContaining({ kind: 'access', operation: 'log-in', by: 'admin' }));
 }, 120_000);
 
 test('a wrong command or a refusal ends with its code and a sentence', () => {

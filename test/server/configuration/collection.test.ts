@@ -227,7 +227,7 @@ test('whoever writes, compacts and collects at once, nothing that is named goes,
     }),
     { numRuns: 8 },
   );
-});
+}, 60_000);
 
 /** Answers after a random time, and does what it is asked at another. */
 function slowTable(longestMs: number): Table {
