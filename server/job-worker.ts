@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabases as openConnectedDatabases, openPrograms } from './connections/index.ts';
+import { openDatabases as openConnectedDatabases, openFileServers, openPrograms } from './connections/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import {
   createCallAnswerer,
@@ -30,7 +30,7 @@ async function main(task: WorkerTask): Promise<void> {
     startServiceThread(__filename, { servicesOf: task }),
   );
   const secrets = openSecrets({ folder: task.secrets || undefined });
-  const { id: run, connections = {} } = task.order;
+  const { id: run, connections = {}, fileServers: servers = {} } = task.order;
   const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
   const programs = openPrograms({ allowed: task.programs ?? {}, folder: task.fileRoots[0] ?? '.' });
   const work = new Work({
@@ -38,7 +38,7 @@ async function main(task: WorkerTask): Promise<void> {
     stageTypes,
     services,
     secrets,
-    outside: { databases: connected, programs },
+    outside: { databases: connected, fileServers: openFileServers({ servers, secrets }), programs },
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));

@@ -28,7 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/dataflow-format': ['dataflow'],
   'server/dataflow-services': ['configuration', 'dataflow', 'services'],
   'server/record-formats': ['dataflow'],
-  'server/connections': ['dataflow'],
+  'server/connections': ['dataflow', 'object-store'],
   'server/stages': ['dataflow', 'record-formats', 'services'],
   'server/jobs': ['cluster', 'configuration', 'dataflow', 'delimited', 'object-store', 'reference-data', 'services'],
   'server/schedules': ['cluster', 'configuration'],

@@ -56,3 +56,9 @@ export async function inTransaction<Result>(
     throw error;
   }
 }
+
+/** A file server that cannot be reached, or refuses what is asked of it. */
+export function serverFailed(server: string, cause: unknown): SpectrumError {
+  const { message = '', code = '' } = cause as { readonly message?: string; readonly code?: string };
+  return new SpectrumError('CONNECTION_FAILED', `file server ${server}: ${message || code}`, { server }, { cause });
+}

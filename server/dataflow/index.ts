@@ -36,10 +36,12 @@ export { Layout, type LayoutField } from './layout.ts';
 export { assertNoProblems, describeProblem, type Problem } from './problem.ts';
 export type {
   FileAccess,
+  FileServerAccess,
   OutputFile,
   OutsideResources,
   ProgramAccess,
   ProgramOutcome,
+  RemoteFiles,
   SecretReader,
   ServiceAccess,
   ServiceCaller,

@@ -8,6 +8,8 @@ export interface StageResources {
   readonly secrets: SecretReader;
   /** Databases by connections; absent where the surroundings have none. */
   readonly databases?: DatabaseAccess;
+  /** Files of servers outside; absent where the surroundings have none. */
+  readonly fileServers?: FileServerAccess;
   /** Programs of the machine; absent where the surroundings have none. */
   readonly programs?: ProgramAccess;
   /** The request that a run answers; a job has none. */
@@ -15,7 +17,7 @@ export interface StageResources {
 }
 
 /** What a run reaches beyond the cluster. */
-export type OutsideResources = Pick<StageResources, 'databases' | 'programs'>;
+export type OutsideResources = Pick<StageResources, 'databases' | 'fileServers' | 'programs'>;
 
 /** Programs of the machine that its administrator allows, by name. */
 export interface ProgramAccess {
@@ -54,10 +56,25 @@ export interface FileAccess {
   create(path: string, options: CreateOptions): Promise<OutputFile>;
 }
 
+/** Files of servers outside, by the file servers of the configuration. */
+export interface FileServerAccess {
+  /** Throws `UNKNOWN_OBJECT`, `INVALID_REQUEST`, `SECRET_UNREADABLE` or `CONNECTION_FAILED`, naming the server. */
+  open(server: string): Promise<RemoteFiles>;
+}
+
+/** The files of one server. */
+export interface RemoteFiles extends Pick<FileAccess, 'list' | 'read' | 'sizeBytes'> {
+  /** Makes a file of this machine the file of that path; `exists` when another is there and may not be replaced. */
+  put(localPath: string, path: string, mode: 'overwrite' | 'refuse'): Promise<'written' | 'exists'>;
+  close(): Promise<void>;
+}
+
 interface CreateOptions {
   /** `overwrite` replaces a file of that name, `append` goes on behind it, `refuse` fails when there is one. */
   readonly mode: 'overwrite' | 'append' | 'refuse';
   readonly continueAt?: number;
+  /** File server that the file goes to; the surroundings' own files when absent. Nothing can be appended there. */
+  readonly server?: string;
   /** With `continueAt`: what the file said of itself at that checkpoint. */
   readonly appendedTo?: unknown;
 }

@@ -13,6 +13,7 @@ import {
 import type { Log } from '../foundation/log.ts';
 import { completeFiles, type FileTarget } from './file-completion.ts';
 import type { RunFiles } from './run-files.ts';
+import { createUpload } from './upload.ts';
 
 export interface ExecutionProps {
   readonly plan: Plan;
@@ -65,7 +66,7 @@ export class Execution {
       if (outcome.status !== 'succeeded') return outcome;
       const targets = this.#props.files.targets();
       await this.#props.beforeCompletion?.(targets);
-      await completeFiles(targets);
+      await completeFiles(targets, createUpload(this.#props.outside));
       return outcome;
     } catch (error) {
       return { status: 'failed', error };

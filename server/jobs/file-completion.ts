@@ -9,7 +9,17 @@ export interface FileTarget {
   readonly mode: 'overwrite' | 'append' | 'refuse';
   /** What the file was that this one begins with, when it was copied; absent where there was none. */
   readonly appendedTo?: FileMark;
+  /** Where the file goes instead of its name here. */
+  readonly upload?: Upload;
 }
+
+export interface Upload {
+  readonly server: string;
+  readonly path: string;
+}
+
+/** Makes a file of this machine one of a file server; doing it again does no harm. */
+export type UploadFile = (to: Upload, localPath: string, mode: 'overwrite' | 'refuse') => Promise<'written' | 'exists'>;
 
 /** Tells whether a file is still what it was. */
 export interface FileMark {
@@ -34,21 +44,30 @@ export async function markOf(path: string): Promise<FileMark | undefined> {
  * Gives files their names. Doing it again, or while another node does it, does no harm. What cannot be done is known
  * before the first file is replaced. Throws `INVALID_REQUEST` naming the file.
  */
-export async function completeFiles(targets: readonly FileTarget[]): Promise<void> {
+export async function completeFiles(targets: readonly FileTarget[], upload?: UploadFile): Promise<void> {
   for (const target of targets) await assertUnchanged(target);
   const linked: FileTarget[] = [];
   try {
-    for (const target of targets.filter(({ mode }) => mode === 'refuse')) {
+    for (const target of targets.filter((one) => one.mode === 'refuse' && one.upload === undefined)) {
       if (await linkNew(target)) linked.push(target);
     }
+    for (const target of targets) await uploadNew(target, upload);
   } catch (error) {
     for (const { path } of linked) await rm(path, { force: true });
     throw error;
   }
-  for (const { path, temporary, mode } of targets) {
-    if (mode === 'refuse') await rm(temporary, { force: true });
+  for (const { path, temporary, mode, upload: uploaded } of targets) {
+    if (mode === 'refuse' || uploaded !== undefined) await rm(temporary, { force: true });
     else await rename(temporary, path).catch(ignoreMissing);
   }
+}
+
+async function uploadNew({ temporary, mode, upload: to }: FileTarget, upload: UploadFile | undefined): Promise<void> {
+  // Gone already: whoever completed the file before did the work.
+  if (to === undefined || (await statOf(temporary)) === undefined) return;
+  if (upload === undefined) throw new SpectrumError('INTERNAL', `file: ${to.path}: no file server is at hand`);
+  const outcome = await upload(to, temporary, mode === 'refuse' ? 'refuse' : 'overwrite');
+  if (outcome === 'exists') throw refuseExisting(to.path);
 }
 
 /** Removes what this and earlier owners of a run wrote and what has no name. */

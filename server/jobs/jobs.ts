@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RunCommand, RunReport, RunRequest, RunView } from '../../contract/runs.ts';
-import type { ConfigurationSnapshot } from '../configuration/index.ts';
+import type { ConfigurationKind, ConfigurationSnapshot } from '../configuration/index.ts';
 import {
   assertNoProblems,
   checkDataflow,
@@ -10,7 +10,13 @@ import {
 } from '../dataflow/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
-import { type RunOrder, type RunRecord, type StoredConnection, toRunView } from './run-record.ts';
+import {
+  type RunOrder,
+  type RunRecord,
+  type StoredConnection,
+  type StoredFileServer,
+  toRunView,
+} from './run-record.ts';
 import { toRunReport } from './run-report.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -69,7 +75,8 @@ export class Jobs {
       submittedBy: by,
       submittedAt,
       ...this.#surroundings(),
-      connections: this.#connections(withFiles, request.options ?? {}),
+      connections: this.#named<StoredConnection>('connection', namedIn('connection', withFiles, request.options)),
+      fileServers: this.#named<StoredFileServer>('file-server', namedIn('server', withFiles, request.options)),
     };
     return toRunView(await store.submit(order, key));
   }
@@ -103,10 +110,10 @@ export class Jobs {
     return view;
   }
 
-  #connections(document: unknown, options: Readonly<Record<string, unknown>>): RunOrder['connections'] {
-    const named = namedConnections(document, options);
-    const stored = this.#props.snapshot().list<StoredConnection>('connection');
-    return Object.fromEntries(stored.filter(({ name }) => named.has(name)).map(({ name, value }) => [name, value]));
+  /** Objects of a kind by name, as they are now. */
+  #named<Value>(kind: ConfigurationKind, names: ReadonlySet<string>): Readonly<Record<string, Value>> {
+    const stored = this.#props.snapshot().list<Value>(kind);
+    return Object.fromEntries(stored.filter(({ name }) => names.has(name)).map(({ name, value }) => [name, value]));
   }
 
   async #find(id: string): Promise<RunRecord> {
@@ -170,13 +177,17 @@ export class Jobs {
   }
 }
 
-/** Every text of settings called `connection`, and of options, which may be mapped to one. */
-function namedConnections(document: unknown, options: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+/** Every text of that setting, and of options, which may be mapped to it. */
+function namedIn(
+  setting: string,
+  document: unknown,
+  options: Readonly<Record<string, unknown>> = {},
+): ReadonlySet<string> {
   const { stages = [], options: declared = [] } = document as {
-    readonly stages?: readonly { readonly settings?: { readonly connection?: unknown } }[];
+    readonly stages?: readonly { readonly settings?: Readonly<Record<string, unknown>> }[];
     readonly options?: readonly { readonly default?: unknown }[];
   };
-  const named = stages.map(({ settings }) => settings?.connection);
+  const named = stages.map(({ settings }) => settings?.[setting]);
   const defaults = declared.map((option) => option.default);
   return new Set([...named, ...defaults, ...Object.values(options)].filter((one) => typeof one === 'string'));
 }

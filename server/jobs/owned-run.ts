@@ -112,10 +112,21 @@ export class OwnedRun implements RunKeeper {
   /** The owner before had done everything but give the files their names. */
   async #finishForAnother(): Promise<void> {
     const { targets = [], counters } = this.#record.progress;
+    if (targets.some(({ upload }) => upload !== undefined)) return await this.#finishByWork(targets, counters);
     const outcome = await completeFiles(targets).then(
       (): WorkerOutcome => ({ status: 'succeeded' }),
       (error: unknown): WorkerOutcome => ({ status: 'failed', error: (error as Error).message }),
     );
+    await this.#end(outcome, counters, targets);
+  }
+
+  /** The programs that reach file servers are those of the worker. */
+  async #finishByWork(targets: readonly FileTarget[], counters: RunProgress['counters']): Promise<void> {
+    const { startWork, settings, epoch } = this.#props;
+    this.#work = startWork({ ...settings, order: this.#record.order, epoch, finish: targets }, this);
+    void this.#watch(this.#work);
+    const outcome = await this.#work.outcome;
+    if (this.#isLost) throw new OwnershipLost();
     await this.#end(outcome, counters, targets);
   }
 

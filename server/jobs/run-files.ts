@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, realpath, rm, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -54,8 +55,8 @@ export class RunFiles implements FileAccess {
     return (await stat(await this.#confineFile(path))).size;
   }
 
-  async create(given: string, { mode, continueAt, appendedTo }: CreateOptions): Promise<OutputFile> {
-    const path = await this.#confine(given);
+  async create(given: string, { mode, continueAt, appendedTo, server }: CreateOptions): Promise<OutputFile> {
+    const path = server === undefined ? await this.#confine(given) : await this.#confine(uploadPath(server, given));
     if (this.#targets.has(path)) {
       const sentence = `file: two stages write ${given}; give one of them another name`;
       throw new SpectrumError('INVALID_REQUEST', sentence, { file: given });
@@ -66,7 +67,13 @@ export class RunFiles implements FileAccess {
       continueAt === undefined
         ? await this.#begin(given, path, temporary, mode)
         : ((appendedTo ?? undefined) as FileMark | undefined);
-    this.#targets.set(path, { path, temporary, mode, ...(mark && { appendedTo: mark }) });
+    this.#targets.set(path, {
+      path,
+      temporary,
+      mode,
+      ...(mark && { appendedTo: mark }),
+      ...(server !== undefined && { upload: { server, path: given } }),
+    });
     if (continueAt !== undefined) await this.#takeOver(path, temporary, continueAt);
     return TemporaryFile.open(temporary, mark);
   }
@@ -134,6 +141,11 @@ export class RunFiles implements FileAccess {
     const sentence = `file: ${given} is outside of the folders for files of jobs`;
     throw new SpectrumError('INVALID_REQUEST', sentence, { file: given });
   }
+}
+
+/** Where a file stands until it goes to its server: every owner of the run finds it there. */
+function uploadPath(server: string, path: string): string {
+  return join('.uploads', createHash('sha256').update(`${server}\0${path}`).digest('hex'));
 }
 
 /** The real path of the nearest folder that exists, with the rest behind it. */

@@ -18,6 +18,8 @@ export interface RunOrder {
   readonly defaultDatabases: Readonly<Record<string, string>>;
   /** Connections that the document names, by name: where they lead, and references of their secrets. */
   readonly connections?: Readonly<Record<string, StoredConnection>>;
+  /** File servers that the document names, likewise. */
+  readonly fileServers?: Readonly<Record<string, StoredFileServer>>;
   /** Options saved for services, by service. */
   readonly savedOptions: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -25,6 +27,16 @@ export interface RunOrder {
 /** Value of the kind `connection`. */
 export interface StoredConnection {
   readonly type: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secret?: string;
+}
+
+/** Value of the kind `file-server`. */
+export interface StoredFileServer {
+  readonly type: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly user: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly secret?: string;
 }

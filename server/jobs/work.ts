@@ -9,7 +9,9 @@ import {
 import { SpectrumError } from '../foundation/errors.ts';
 import { silentLog } from '../foundation/log.ts';
 import { Execution } from './execution.ts';
+import { completeFiles, type FileTarget } from './file-completion.ts';
 import { RunFiles } from './run-files.ts';
+import { createUpload } from './upload.ts';
 import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
 
 export interface WorkProps {
@@ -39,11 +41,20 @@ export class Work {
 
   async run(): Promise<void> {
     const { task, send } = this.#props;
+    if (task.finish !== undefined) return this.#finish(task.finish);
     const files = new RunFiles({ roots: task.fileRoots, run: task.order.id, epoch: task.epoch });
     const outcome = await this.#execute(files).catch((error: unknown): RunOutcome => ({ status: 'failed', error }));
     const counters = this.#execution?.counters() ?? [];
     // The files stay: this owner may have lost the run, and the next one goes on with what is in them.
     send({ kind: 'outcome', outcome: toOutcome(outcome), counters, targets: files.targets() });
+  }
+
+  async #finish(targets: readonly FileTarget[]): Promise<void> {
+    const outcome = await completeFiles(targets, createUpload(this.#props.outside)).then(
+      (): RunOutcome => ({ status: 'succeeded' }),
+      (error: unknown): RunOutcome => ({ status: 'failed', error }),
+    );
+    this.#props.send({ kind: 'outcome', outcome: toOutcome(outcome), counters: [], targets });
   }
 
   receive(command: WorkerCommand): void {

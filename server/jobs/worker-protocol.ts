@@ -7,6 +7,8 @@ export interface WorkerTask {
   readonly order: RunOrder;
   readonly epoch: number;
   readonly restored?: RunCheckpoint;
+  /** Nothing is left to do but to give these files their names. */
+  readonly finish?: readonly FileTarget[];
   /** Folder that holds `<database>/<vintage>/`. */
   readonly referenceData: string;
   readonly fileRoots: readonly string[];

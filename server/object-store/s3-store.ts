@@ -16,14 +16,20 @@ import type { ByteRange, ObjectFacts, ObjectStore } from './store.ts';
 
 const heldBytes = 16 * 2 ** 20;
 
-/** Objects of S3; region, credentials and endpoint are those of the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`). */
+export const clientSettings = {
+  maxAttempts: 5,
+  // Checksums of our own cover whole objects; the SDK's would wrap every body a second time.
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  responseChecksumValidation: 'WHEN_REQUIRED',
+} as const;
+
+/** Objects of S3; unless a client is given, region, credentials and endpoint are those of the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`). */
 export class S3Store implements ObjectStore {
-  readonly #client = new S3Client({
-    maxAttempts: 5,
-    // Checksums of our own cover whole objects; the SDK's would wrap every body a second time.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  readonly #client: S3Client;
+
+  constructor(client = new S3Client(clientSettings)) {
+    this.#client = client;
+  }
 
   async find(location: Location): Promise<ObjectFacts | undefined> {
     const { bucket, key } = s3Of(location);

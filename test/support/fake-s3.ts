@@ -11,7 +11,7 @@ export interface FakeS3 {
   close(): Promise<void>;
 }
 
-/** S3 as its API reference has it, for what the object store calls: HEAD, ranged GET, conditional PUT; path style. */
+/** S3 as its API reference has it, for what the object store calls: HEAD, ranged GET, conditional PUT, lists; path style. */
 export async function startFakeS3(): Promise<FakeS3> {
   const server = createServer((request, response) => {
     if (s3.breaks(request)) request.socket.destroy();
@@ -44,10 +44,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, object
     response.writeHead(200, { etag: tagOf(body) }).end();
     return;
   }
+  const query = new URL(request.url ?? '', 'http://x').searchParams;
+  if (query.get('list-type') === '2') return list(response, objects, name.replace(/\/$/, ''), query);
   if (!object) return fail(response, 404, 'NoSuchKey');
   const headers = { etag: tagOf(object), 'content-type': 'binary/octet-stream' };
   if (request.method === 'HEAD') {
-    response.writeHead(200, { ...headers, 'content-length': object.length }).end();
+    const checksum = createHash('sha256').update(object).digest('base64');
+    response.writeHead(200, { ...headers, 'content-length': object.length, 'x-amz-checksum-sha256': checksum }).end();
     return;
   }
   const tag = request.headers['if-match'];
@@ -55,6 +58,21 @@ async function answer(request: IncomingMessage, response: ServerResponse, object
   const [, from = '0', to = ''] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
   const part = object.subarray(Number(from), to === '' ? undefined : Number(to) + 1);
   response.writeHead(206, { ...headers, 'content-length': part.length }).end(part);
+}
+
+/** Two keys a page, so that readers must ask for the next one. */
+function list(response: ServerResponse, objects: Map<string, Buffer>, bucket: string, query: URLSearchParams): void {
+  const prefix = `${bucket}/${query.get('prefix') ?? ''}`;
+  const keys = [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+  const from = Number(query.get('continuation-token') ?? 0);
+  const contents = keys
+    .slice(from, from + 2)
+    .map((name) => `<Contents><Key>${name.slice(bucket.length + 1)}</Key></Contents>`);
+  const next = from + 2 < keys.length ? `<NextContinuationToken>${from + 2}</NextContinuationToken>` : '';
+  response.writeHead(200, { 'content-type': 'application/xml' });
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${contents.join('')}${next}</ListBucketResult>`,
+  );
 }
 
 function tagOf(body: Buffer): string {

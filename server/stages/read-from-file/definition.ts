@@ -14,6 +14,9 @@ import { layoutMembers } from '../../record-formats/index.ts';
 
 const settings = record('What is read and how', {
   file: required(text('File or files; * and ? stand for any characters of a name', { minimum: 1 })),
+  server: optional(
+    text('File server of the configuration; the folder for files of jobs when absent', { minimum: 1, maximum: 200 }),
+  ),
   compression: preset(choice('How the file is compressed; auto goes by its name', ['auto', 'none', 'gzip']), 'auto'),
   ...layoutMembers,
   fewerFieldsAreMalformed: preset(flag('A record with fewer fields is malformed; otherwise null fills it up'), false),

@@ -1,11 +1,14 @@
 import {
+  type FileAccess,
   Layout,
+  type RemoteFiles,
   type Row,
   type Source,
   type SourceBatch,
   type StageContext,
   type StageType,
 } from '../../dataflow/index.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
 import {
   checkFileLayout,
   createRowFormat,
@@ -50,6 +53,8 @@ export const readFromFile: StageType<ReadFromFileSettings> = {
   },
 };
 
+type ReadableFiles = Pick<FileAccess, 'list' | 'read' | 'sizeBytes'>;
+
 class FileSource implements Source {
   readonly #settings: ReadFromFileSettings;
   readonly #context: StageContext;
@@ -70,26 +75,46 @@ class FileSource implements Source {
   }
 
   async *batches(): AsyncGenerator<SourceBatch> {
+    const { server } = this.#settings;
+    if (server === undefined) return yield* this.#readAll(this.#context.resources.files);
+    const remote = await this.#openServer(server);
+    try {
+      yield* this.#readAll(remote);
+    } finally {
+      await remote.close();
+    }
+  }
+
+  #openServer(server: string): Promise<RemoteFiles> {
+    const { resources, stage } = this.#context;
+    if (resources.fileServers !== undefined) return resources.fileServers.open(server);
+    throw new SpectrumError(
+      'CONNECTION_FAILED',
+      `stage ${stage}: file servers are not available here; run it as a job`,
+    );
+  }
+
+  async *#readAll(access: ReadableFiles): AsyncGenerator<SourceBatch> {
     const restored = this.#context.restored as ReadPosition | undefined;
     this.#given = restored?.given ?? 0;
     // A file that arrives or leaves meanwhile must not shift what a position means.
-    const files = restored?.files ?? (await this.#context.resources.files.list(this.#settings.file));
+    const files = restored?.files ?? (await access.list(this.#settings.file));
     for (let file = restored?.file ?? 0; file < files.length && !this.#isComplete(); file++) {
-      yield* this.#readFile(files, file, restored?.file === file ? restored : undefined);
+      yield* this.#readFile(access, files, file, restored?.file === file ? restored : undefined);
     }
   }
 
   async *#readFile(
+    access: ReadableFiles,
     paths: readonly string[],
     file: number,
     from: StreamPosition | undefined,
   ): AsyncGenerator<SourceBatch> {
     const path = paths[file] ?? '';
-    const { files } = this.#context.resources;
     const { compression } = this.#settings;
     const blocks = this.#format.stream({
-      read: (fromByte) => files.read(path, fromByte),
-      sizeBytes: () => files.sizeBytes(path),
+      read: (fromByte) => access.read(path, fromByte),
+      sizeBytes: () => access.sizeBytes(path),
       isCompressed: compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz')),
       ...(from && { from }),
     });

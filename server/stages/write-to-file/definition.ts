@@ -22,6 +22,9 @@ const field = record('A field of the file', {
 
 const settings = record('What is written and how', {
   file: required(text('File', { minimum: 1 })),
+  server: optional(
+    text('File server of the configuration; the folder for files of jobs when absent', { minimum: 1, maximum: 200 }),
+  ),
   mode: preset(
     choice('What becomes of a file of that name: overwrite replaces it, append goes on behind it, refuse fails', [
       'overwrite',

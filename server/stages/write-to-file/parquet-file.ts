@@ -12,12 +12,12 @@ interface WrittenFields {
 
 /** Opens a Parquet file of these settings. */
 export async function openParquetFile(
-  { file: path, mode, compression, rowGroupRows }: WriteToFileSettings,
+  { file: path, mode, compression, rowGroupRows, server }: WriteToFileSettings,
   { fields, pick }: WrittenFields,
   { resources }: StageContext,
 ): Promise<Stage> {
   const rows = await createParquetWriter(fields, { codec: codecs[compression], rowGroupRows });
-  const file = await resources.files.create(path, { mode });
+  const file = await resources.files.create(path, { mode, ...(server !== undefined && { server }) });
   const write = (bytes: Uint8Array) => (bytes.length > 0 ? file.write(bytes) : undefined);
   return {
     process: (given) => write(rows.add(given.map(pick))),

@@ -63,7 +63,11 @@ function toFileField(
 /** Files with an end of their own. */
 const wholeTypes: ReadonlySet<string> = new Set(['xml', 'parquet']);
 
-function checkMode({ mode, recordType }: WriteToFileSettings): Problem[] {
+function checkMode({ mode, recordType, server }: WriteToFileSettings): Problem[] {
+  if (mode === 'append' && server !== undefined)
+    return [
+      { setting: 'mode', sentence: 'mode: nothing can be appended to a file of a server; use overwrite or refuse' },
+    ];
   if (mode !== 'append' || !wholeTypes.has(recordType)) return [];
   return [
     {

@@ -28,9 +28,13 @@ export async function openTextFile(
   context: StageContext,
 ): Promise<TextFile> {
   const restored = context.restored as FileCheckpoint | undefined;
-  const { file: path, mode, compression } = settings;
+  const { file: path, mode, compression, server } = settings;
   const continued = restored && { continueAt: restored.sizeBytes, appendedTo: restored.appendedTo };
-  const file = await context.resources.files.create(path, { mode, ...continued });
+  const file = await context.resources.files.create(path, {
+    mode,
+    ...continued,
+    ...(server !== undefined && { server }),
+  });
   const encoding = createEncoding(settings.encoding);
   const isCompressed = compression === 'gzip' || (compression === 'auto' && path.endsWith('.gz'));
   const members = isCompressed ? new GzipMembers(unpack(restored?.pending)) : undefined;

@@ -28,6 +28,32 @@ const snapshot = {
   list: (kind: string) => objects.filter((object) => object.kind === kind),
 } as unknown as ConfigurationSnapshot;
 
+test('an order keeps the file servers that its stages name', async () => {
+  const settings = { server: 'partner', file: 'in.csv', fields: [{ name: 'Id' }] };
+  const reading = {
+    type: 'job',
+    stages: [
+      { id: 'read', type: 'ReadFromFile', settings },
+      { id: 'write', type: 'WriteToNull' },
+    ],
+    channels: document.channels,
+  };
+  const server = { type: 'sftp', host: 'h', user: 'u', settings: {} };
+  const stored = [
+    { kind: 'dataflow', name: 'copy', value: { exposedVersion: 1, versions: [{ number: 1, document: reading }] } },
+    ...['partner', 'unused'].map((name) => ({ kind: 'file-server', name, value: server })),
+  ];
+  const store = new RunStore({ table: new MemoryTable(), clusterName: 'test', nowMs: Date.now });
+  const found = {
+    find: (_: string, name: string) => stored.find((object) => object.name === name),
+    list: (kind: string) => stored.filter((object) => object.kind === kind),
+  } as unknown as ConfigurationSnapshot;
+  const catchUp = async () => undefined;
+  const jobs = new Jobs({ store, stageTypes, snapshot: () => found, catchUp, nowMs: Date.now });
+  const { id } = await jobs.submit({ dataflow: 'copy' }, 'somebody');
+  expect((await store.find(id))?.order.fileServers).toEqual({ partner: server });
+});
+
 test.each([
   [{}, ['archive', 'warehouse']],
   [{ Target: 'other' }, ['archive', 'other', 'warehouse']],

@@ -88,18 +88,21 @@ class ToldWork implements RunWork {
   }
 }
 
-async function own() {
+/** An owner of a run whose earlier owner came so far. */
+async function own(earlier?: Partial<RunProgress>) {
   const [table, timing, work] = [new SlowTable(), new VirtualTiming(), new ToldWork()];
   const store = new RunStore({ table, clusterName: 'test', nowMs: timing.nowMs });
-  const record = await store.submit(order);
+  const submitted = await store.submit(order);
+  const record = earlier ? await store.advance(submitted, { ...submitted.progress, ...earlier }) : submitted;
   const lease = createLease({ table, clusterName: 'test', name: 'run#run-1', owner: 'a', durationMs: leaseMs, timing });
   const epoch = (await timing.until(lease.attempt())) as number;
-  const startWork = (_: WorkerTask, given: RunKeeper) => {
+  const startWork = (task: WorkerTask, given: RunKeeper) => {
     told.keeper = given;
+    told.task = task;
     return work;
   };
-  const told: { keeper?: RunKeeper } = {};
-  const run = new OwnedRun(record, {
+  const told: { keeper?: RunKeeper; task?: WorkerTask } = {};
+  const run = new OwnedRun(record ?? submitted, {
     store,
     lease,
     epoch,
@@ -113,7 +116,7 @@ async function own() {
   const over = run.execute();
   await timing.pass(1);
   const progress = async () => (await store.find(order.id))?.progress as RunProgress;
-  return { table, timing, store, work, over, progress, keeper: told.keeper as RunKeeper };
+  return { table, timing, store, work, over, progress, keeper: told.keeper as RunKeeper, task: told.task };
 }
 
 test('progress that was on its way when the run began to finish does not set it back', async () => {
@@ -132,6 +135,19 @@ test('progress that was on its way when the run began to finish does not set it 
   work.end({ status: 'succeeded' });
   await timing.until(over);
   expect(await progress()).toMatchObject({ state: 'succeeded', endedAt: expect.any(String) });
+});
+
+test('files for a server are left to the worker, also when an earlier owner had done everything else', async () => {
+  const upload = { server: 'partner', path: 'out.csv' };
+  const targets = [{ path: '/gone', temporary: '/gone.tmp', mode: 'overwrite' as const, upload }];
+  const { timing, over, work, progress, task, store } = await own({ state: 'finishing', targets });
+  expect(task?.finish).toEqual(targets);
+  // Longer than the lease: it is renewed while files are on their way.
+  await timing.pass(2 * leaseMs);
+  work.end({ status: 'succeeded' });
+  await timing.until(over);
+  expect(await progress()).toMatchObject({ state: 'succeeded', endedAt: expect.any(String) });
+  expect(await store.listActive()).toEqual([]);
 });
 
 test('nothing is written of a run behind its end', async () => {

@@ -1,0 +1,25 @@
+import { posix } from 'node:path';
+import { SpectrumError } from '../foundation/errors.ts';
+
+/** The files of a folder whose names have the shape of the pattern's last part. Throws `INVALID_REQUEST` for none. */
+export function matchNames(server: string, pattern: string, names: readonly string[]): readonly string[] {
+  const escaped = posix.basename(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const shape = new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+  const found = names.filter((name) => shape.test(name) && !name.endsWith('.spectrum-run')).sort();
+  if (found.length === 0) throw notThere(server, pattern);
+  return found.map((name) => posix.join(posix.dirname(pattern), name));
+}
+
+export function notThere(server: string, path: string): SpectrumError {
+  return new SpectrumError('INVALID_REQUEST', `file: ${path} is not on the file server ${server}`, { server, path });
+}
+
+/** A path below the folder of the server. Throws `INVALID_REQUEST` for one that leads elsewhere. */
+export function placeBelow(server: string, folder: string, path: string): string {
+  const placed = posix.normalize(posix.join(folder, path));
+  const base = posix.normalize(`${folder}/`);
+  const isBelow = base === './' ? !placed.startsWith('../') && !placed.startsWith('/') : placed.startsWith(base);
+  if (isBelow && !placed.endsWith('/') && placed !== '.') return placed;
+  const sentence = `file: ${path} is outside of the folder of the file server ${server}`;
+  throw new SpectrumError('INVALID_REQUEST', sentence, { server, path });
+}
