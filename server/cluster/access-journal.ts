@@ -23,7 +23,7 @@ export interface AccessRecord extends AccessEvent {
   readonly place: string;
 }
 
-export interface AccessQuery {
+interface AccessQuery {
   readonly fromMs: number;
   readonly toMs: number;
   /** Only records before this place. */
