@@ -36,6 +36,14 @@ export interface DataflowRemark {
   readonly sentence: string;
 }
 
+export interface StageSummary {
+  readonly name: string;
+  readonly group: string;
+  readonly description: string;
+  /** JSON Schema. */
+  readonly settings: { readonly properties?: Readonly<Record<string, unknown>> };
+}
+
 const asXml = { 'content-type': 'application/xml' } as const;
 
 /** What is done with dataflows, besides reading and saving them. */
@@ -77,6 +85,14 @@ export class Dataflows {
   checkFile(text: string): Promise<Pick<FileImportAnswer, 'problems' | 'notUnderstood'>> {
     const path = managementPaths.dataflowCheck;
     return this.#transport.readJson({ method: 'POST', path, body: text, headers: asXml });
+  }
+
+  /** Every type of stage. */
+  async stages(): Promise<readonly StageSummary[]> {
+    const { items } = await this.#transport.readJson<{ items: readonly StageSummary[] }>({
+      path: managementPaths.stages,
+    });
+    return items;
   }
 
   #pathOf(name: string, action: string): string {

@@ -47,6 +47,7 @@ export function deferServices(
     },
     check: async (name, document) => (await load()).check(name, document),
     create: async (name, document) => (await load()).create(name, document),
+    stages: async () => (await load()).stages(),
     readFile: async (text) => (await load()).readFile(text),
     writeFile: async (name, document, user) => (await load()).writeFile(name, document, user),
     async start() {

@@ -62,6 +62,7 @@ export function createNodeServices({
     list: () => dataflows.list(),
     check: (name, document) => dataflows.check(name, document),
     create: (name, document) => dataflows.create(name, document),
+    stages: () => dataflows.stages(),
     readFile: (text) => readDataflowFile(text, known),
     writeFile: (name, document, user) =>
       writeDataflowFile(name, document, { user, host: settings.nodeName, at: new Date(systemClock.nowMs()) }, known),

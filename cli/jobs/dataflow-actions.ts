@@ -15,6 +15,11 @@ import {
 /** Every action of `spectrum dataflow`. */
 export const dataflowActions: Actions = {
   list: { usage: '', summary: 'dataflows with their exposed version', run: list },
+  stages: {
+    usage: '[NAME]',
+    summary: 'what can stand in a dataflow, or the settings of one type as JSON Schema',
+    run: stages,
+  },
   check: { usage: 'FILE', summary: 'everything wrong with a dataflow, as JSON or .df', run: check },
   import: {
     usage: 'FILE [--name NAME] [--comment TEXT] [--expose]',
@@ -50,6 +55,23 @@ async function list({ client, write }: ActionContext): Promise<number> {
     const exposed = exposedVersion === undefined ? 'not exposed' : `version ${exposedVersion} exposed`;
     write(`${name}: newest version ${versions?.at(-1)?.number ?? 'none'}, ${exposed}\n`);
   }
+  return exitCodes.success.code;
+}
+
+async function stages({ client, words, write }: ActionContext): Promise<number> {
+  const known = await client.dataflows.stages();
+  const [wanted] = words;
+  if (wanted === undefined) {
+    for (const { name, group, description } of known) write(`${name} (${group}): ${description}\n`);
+    return exitCodes.success.code;
+  }
+  const found = known.find(({ name }) => name === wanted);
+  if (found === undefined)
+    throw new CommandError(
+      'usage',
+      `dataflow: there is no stage ${wanted}; use ${known.map(({ name }) => name).join(', ')}`,
+    );
+  write(`${JSON.stringify(found.settings, undefined, 2)}\n`);
   return exitCodes.success.code;
 }
 

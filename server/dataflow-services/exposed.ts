@@ -1,6 +1,7 @@
 import type { ConfigurationObject, ConfigurationSnapshot } from '../configuration/index.ts';
 import { checkDataflow, expandSubflows, type Problem, type StageDefinition } from '../dataflow/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import { toJsonSchema } from '../foundation/json-schema.ts';
 import type { ServiceDefinition } from '../services/index.ts';
 import { checkService, createDataflowService, type ServiceSurroundings } from './service.ts';
 import { exposedDocument, type StoredDataflow, subflowsOf } from './stored.ts';
@@ -63,6 +64,14 @@ export class ExposedDataflows {
   /** The service that a dataflow would be. Throws `INVALID_DATAFLOW`. */
   create(name: string, document: unknown): ServiceDefinition {
     return createDataflowService(name, document, this.#surroundings());
+  }
+
+  /** The catalogue: every type of stage with the JSON Schema of its settings. */
+  stages(): readonly object[] {
+    return [...this.#definitions.values()].map((definition) => ({
+      ...definition,
+      settings: toJsonSchema(definition.settings),
+    }));
   }
 
   #look(name: string): Known | undefined {

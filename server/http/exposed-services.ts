@@ -18,6 +18,8 @@ export interface ExposedServices {
   check(name: string, document: unknown): readonly DataflowProblem[] | Promise<readonly DataflowProblem[]>;
   /** The service that a dataflow would be, to try it. Throws `INVALID_DATAFLOW`. */
   create(name: string, document: unknown): ServiceDefinition | Promise<ServiceDefinition>;
+  /** The types of stages with the JSON Schema of their settings, for palettes and forms. */
+  stages(): readonly object[] | Promise<readonly object[]>;
   /** What a `.df` file holds. Throws `MALFORMED_XML` or `INVALID_DATAFLOW`. */
   readFile(text: string): DataflowFile | Promise<DataflowFile>;
   /** A dataflow as a `.df` file. */

@@ -40,6 +40,7 @@ export function exposeDataflows(configuration: InMemoryConfiguration, services: 
     list: () => dataflows.list(),
     check: (name: string, document: unknown) => dataflows.check(name, document),
     create: (name: string, document: unknown) => dataflows.create(name, document),
+    stages: () => dataflows.stages(),
     readFile: (text: string) => readDataflowFile(text, known),
     writeFile: (name: string, document: unknown, user: string) =>
       writeDataflowFile(name, document, { user, host: 'node-1', at: new Date(0) }, known),

@@ -24,6 +24,14 @@ export function dataflowRoutes(props: ServicesProps & RunsProps): readonly Route
     post('sample', sample(props, desk)),
     { method: 'GET', path: `${one}/export`, handler: desk.open(exportFile(props, desk)) },
     {
+      method: 'GET',
+      path: managementPaths.stages,
+      handler: desk.guarded({ entityType: 'Stages', permission: 'view' }, async ({ reply }) => {
+        const { exposed, jobs } = props;
+        desk.send(reply, { items: (await (exposed?.stages() ?? jobs?.stages())) ?? [] });
+      }),
+    },
+    {
       method: 'POST',
       path: managementPaths.dataflowCheck,
       handler: desk.guarded({ entityType: 'Dataflows', permission: 'view' }, check(props, desk)),

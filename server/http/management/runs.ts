@@ -33,7 +33,7 @@ export interface RunsProps extends DeskProps {
 const listLimit = 100;
 const longestList = 1_000;
 
-/** URLs of runs of jobs, and what a designer of dataflows needs. */
+/** URLs of runs of jobs. */
 export function runsRoutes(props: RunsProps): readonly Route[] {
   const desk = new ManagementDesk(props);
   const jobs = () => {
@@ -56,13 +56,6 @@ export function runsRoutes(props: RunsProps): readonly Route[] {
         handler: desk.open(ask(desk, jobs, command)),
       }),
     ),
-    {
-      method: 'GET',
-      path: managementPaths.stages,
-      handler: desk.guarded({ entityType: 'Stages', permission: 'view' }, async ({ reply }) =>
-        desk.send(reply, { items: await jobs().stages() }),
-      ),
-    },
   ];
 }
 
