@@ -11,6 +11,7 @@ const wordsCommands = [
   'data',
   'dataflow',
   'job',
+  'jobexecutor',
   'processflow',
   'schedule',
   'secret',

@@ -59,6 +59,10 @@ export const commands = {
   data: { summary: 'builds, checks, publishes and retires reference data; `data help` lists its commands', flags: {} },
   dataflow: { summary: 'checks, saves and exposes dataflows; `dataflow help` lists its actions', flags: {} },
   job: { summary: 'runs jobs and watches them; `job help` lists its actions', flags: {} },
+  jobexecutor: {
+    summary: 'runs jobs as Job Executor does, for scripts that call it; `jobexecutor -?` tells how',
+    flags: {},
+  },
   processflow: {
     summary: 'runs jobs and programs one after the other; `processflow help` lists its actions',
     flags: {},

@@ -9,6 +9,7 @@ import { formatHelp } from './commands/help.ts';
 import { runSecret } from './commands/secret.ts';
 import { start } from './commands/start.ts';
 import { runUser } from './commands/user.ts';
+import { runJobExecutor } from './jobexecutor/execute.ts';
 import { runActions } from './jobs/access.ts';
 import { dataflowActions } from './jobs/dataflow-actions.ts';
 import { jobActions } from './jobs/job-actions.ts';
@@ -34,6 +35,8 @@ async function run(line: CommandLine): Promise<number> {
       return runActions('dataflow', dataflowActions, line.words);
     case 'job':
       return runActions('job', jobActions, line.words);
+    case 'jobexecutor':
+      return runJobExecutor(line.words);
     case 'processflow':
       return runActions('processflow', processFlowActions, line.words);
     case 'schedule':
