@@ -13,7 +13,7 @@ export interface FileTarget {
   readonly upload?: Upload;
 }
 
-export interface Upload {
+interface Upload {
   readonly server: string;
   readonly path: string;
 }
