@@ -12,7 +12,7 @@ export interface RecordStreamProps {
   readonly cutter: RecordCutter;
   /** What stands behind every record; its last character ends a line. Undefined when nothing does. */
   readonly recordSeparator: string | undefined;
-  /** Smaller pieces are put together first: what is done once a block would otherwise be done too often. */
+  /** Pieces are put together, or cut, to about this size. */
   readonly blockBytes?: number;
   /** Where an earlier reader was. */
   readonly from?: StreamPosition;
@@ -39,7 +39,11 @@ export class MalformedText {
   ) {}
 }
 
-const defaultBlockBytes = 65_536;
+/**
+ * A few hundred records: what a batch becomes on its way through services is gone before the garbage collector would
+ * have to carry it along, as it did with some thousand.
+ */
+const defaultBlockBytes = 16_384;
 
 /** The records of one file, block by block, each with the position behind it. */
 export async function* streamRecords(props: RecordStreamProps): AsyncGenerator<RecordBlock> {
@@ -112,11 +116,16 @@ export async function* readBlocks(
     waiting.push(piece);
     waitingBytes += piece.length;
     if (waitingBytes < blockBytes) continue;
-    yield toBuffer(waiting);
+    yield* cutBlocks(toBuffer(waiting), blockBytes);
     waiting = [];
     waitingBytes = 0;
   }
   if (waitingBytes > 0) yield toBuffer(waiting);
+}
+
+/** Files are read in larger pieces than they are worked on. */
+function* cutBlocks(bytes: Buffer, blockBytes: number): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += blockBytes) yield bytes.subarray(from, from + blockBytes);
 }
 
 function toBuffer(pieces: readonly Uint8Array[]): Buffer {
