@@ -1,3 +1,4 @@
+import type { ObjectValue } from '../../contract/kinds.ts';
 import { type Field, isPlainObject } from '../foundation/schema.ts';
 import type { Fold } from './fold.ts';
 import { isConfigurationKind, kinds } from './kinds.ts';
@@ -17,7 +18,7 @@ export function referencesOf(kind: ConfigurationKind, value: unknown): Reference
 
 /** The objects that name the given one, as `kind/name`, in order. */
 export function usersOf(fold: Fold, kind: ConfigurationKind, name: string): string[] {
-  return fold
+  const bySchema = fold
     .kinds()
     .filter(isConfigurationKind)
     .filter((other) => refersTo(kinds[other].schema, kind))
@@ -27,6 +28,37 @@ export function usersOf(fold: Fold, kind: ConfigurationKind, name: string): stri
         .filter(({ value }) => referencesOf(other, value).some((found) => found.kind === kind && found.name === name))
         .map((user) => `${user.kind}/${user.name}`),
     );
+  return [...bySchema, ...flowsWith(fold, kind, name), ...schedulesOf(fold, kind, name)];
+}
+
+/** The setting of a stage that names an object of the kind. */
+const stageSettings: Readonly<Partial<Record<ConfigurationKind, string>>> = {
+  connection: 'connection',
+  'file-server': 'server',
+};
+
+/** Dataflows of which the latest or the exposed document has a stage that names it; documents have no schema here. */
+function flowsWith(fold: Fold, kind: ConfigurationKind, name: string): string[] {
+  const setting = stageSettings[kind];
+  if (setting === undefined) return [];
+  const isNamed = (document: unknown) =>
+    isPlainObject(document) &&
+    Array.isArray(document.stages) &&
+    document.stages.some((stage) => isPlainObject(stage?.settings) && stage.settings[setting] === name);
+  return fold
+    .list<ObjectValue<'dataflow'>>('dataflow')
+    .filter(({ value: { latest, versions, exposedVersion } }) => {
+      const exposed = versions?.find(({ number }) => number === exposedVersion)?.document;
+      return isNamed(latest) || isNamed(exposed);
+    })
+    .map((flow) => `dataflow/${flow.name}`);
+}
+
+function schedulesOf(fold: Fold, kind: ConfigurationKind, name: string): string[] {
+  return fold
+    .list<ObjectValue<'schedule'>>('schedule')
+    .filter(({ value }) => value.flowKind === kind && value.flow === name)
+    .map((schedule) => `schedule/${schedule.name}`);
 }
 
 function refersTo(field: Field, kind: ConfigurationKind): boolean {

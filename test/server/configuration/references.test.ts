@@ -1,0 +1,61 @@
+import type { Fold } from '../../../server/configuration/fold.ts';
+import type { ConfigurationKind } from '../../../server/configuration/model.ts';
+import { openConfigurationOn } from '../../../server/configuration/open.ts';
+import { usersOf } from '../../../server/configuration/references.ts';
+import { MemoryTable } from '../../support/table-memory.ts';
+
+const stage = (settings: object) => ({ stages: [{ id: 'a', type: 'Any', settings }] });
+const objects: readonly (readonly [ConfigurationKind, string, object])[] = [
+  ['connection', 'erp', { type: 'postgresql' }],
+  ['file-server', 'depot', { type: 'sftp', host: 'files.example' }],
+  ['dataflow', 'latest', { latest: stage({ connection: 'erp' }) }],
+  [
+    'dataflow',
+    'exposed',
+    {
+      latest: { stages: [] },
+      exposedVersion: 2,
+      versions: [
+        { number: 1, document: stage({ server: 'depot' }) },
+        { number: 2, document: stage({ connection: 'erp' }) },
+      ],
+    },
+  ],
+  ['dataflow', 'odd', { latest: { stages: [null, { settings: 'none' }, 7] } }],
+  ['schedule', 'nightly', { flowKind: 'dataflow', flow: 'latest', trigger: { kind: 'cron', pattern: '30 2 * * *' } }],
+];
+
+async function open() {
+  const configuration = await openConfigurationOn(new MemoryTable(), { clusterName: 'test' });
+  for (const [kind, name, value] of objects)
+    await configuration.commit({ kind, name, value, operation: 'put', by: 'test', expected: 'absent' });
+  return configuration;
+}
+
+test.each<[ConfigurationKind, string, readonly string[]]>([
+  ['connection', 'erp', ['dataflow/exposed', 'dataflow/latest']],
+  ['file-server', 'depot', []],
+  ['dataflow', 'latest', ['schedule/nightly']],
+  ['process-flow', 'latest', []],
+  ['dataflow', 'exposed', []],
+])('%s %s is used by %j', async (kind, name, users) => {
+  const configuration = await open();
+  expect(usersOf(configuration.snapshot() as Fold, kind, name)).toEqual(users);
+  await configuration.close();
+});
+
+test('what a flow or a schedule uses is not deleted, and the refusal lists them', async () => {
+  const configuration = await open();
+  const remove = (kind: ConfigurationKind, name: string) => {
+    const expected = configuration.snapshot().find(kind, name)?.revision ?? 0;
+    return configuration.commit({ kind, name, operation: 'delete', by: 'test', expected });
+  };
+  await expect(remove('connection', 'erp')).rejects.toMatchObject({
+    code: 'OBJECT_IN_USE',
+    message: 'connection "erp" is used by dataflow/exposed, dataflow/latest; change these first',
+  });
+  await expect(remove('dataflow', 'latest')).rejects.toMatchObject({ code: 'OBJECT_IN_USE' });
+  for (const [kind, name] of [...objects].reverse()) await remove(kind, name);
+  expect(configuration.snapshot().list('dataflow')).toEqual([]);
+  await configuration.close();
+});
