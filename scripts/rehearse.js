@@ -1,5 +1,5 @@
-// npm run rehearse -- [config]: deploys every stack of a config by `cdk deploy`, updates them, removes them with their
-// data, all against ministack, an AWS emulator from PyPI on this machine. Nothing of it is AWS: it shows that templates,
+// npm run rehearse -- [config]: deploys every stack of a config by `cdk deploy`, updates them, runs `npm run destroy`,
+// deploys again, removes everything with its data, all against ministack, an AWS emulator from PyPI on this machine. Nothing of it is AWS: it shows that templates,
 // orders, references and assets hold together, and that each resource can be created from its properties as far as the
 // emulator looks at them. What it cannot create is left out and listed.
 
@@ -30,6 +30,9 @@ const leftOut = new Set([
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACLAssociation',
 ]);
+
+/** Types that mean nothing without what they refer to. */
+const followers = new Set(['AWS::EC2::Route']);
 
 /** What a resource counts as in the report; alarms of several metrics are refused, though single ones are made. */
 function kindOf({ Type, Properties }) {
@@ -65,17 +68,41 @@ async function rehearse() {
   const stacks = readdirSync(first).flatMap((name) => /^(.+)\.template\.json$/.exec(name)?.[1] ?? []);
   const ordered = order(first, stacks);
   const all = ['--all', '--require-approval', 'never', '--progress', 'events'];
-  step('bootstrap', () => cdk('bootstrap', 'aws://000000000000/us-east-1'));
+  const regions = new Map(stacks.map((stack) => [stack, regionOf(first, stack)]));
+  const places = [...new Set(regions.values())].map((region) => `aws://000000000000/${region}`);
+  step('bootstrap', () => cdk('bootstrap', ...places));
   step(`deploy ${stacks.length} stacks`, () => cdk('deploy', ...all, '--app', first));
-  const created = await countResources(ordered);
+  const created = await countResources(ordered, regions);
   step('deploy again: nothing to do', () => cdk('deploy', ...all, '--app', first));
   step('update: logs are kept longer', () => cdk('deploy', ...all, '--app', second));
+  step('npm run destroy: what computes goes', () => node('scripts/infrastructure.js', 'destroy', config, '--force'));
+  const kept = await countResources(ordered, regions);
+  step('deploy again: it comes back to its data', () => cdk('deploy', ...all, '--app', second));
   const holdsData = (stack) => /-(foundation|network|configuration|reference-data|job-files)$/.test(stack);
   console.log('\n== remove everything');
   const status = await removeEverything(cdk, unprotected, ordered, holdsData);
-  const left = await countResources(ordered);
-  report(types, created, left);
-  return status;
+  const left = await countResources(ordered, regions);
+  report(types, created, kept, left);
+  const wrong = ordered.filter((stack) => living(kept.get(stack)) > 0 !== holdsData(stack));
+  for (const stack of wrong) console.log(`npm run destroy: ${stack} should ${holdsData(stack) ? 'stay' : 'be gone'}`);
+  const remaining = ordered.filter((stack) => living(left.get(stack)) > 0);
+  for (const stack of remaining) console.log(`removal: ${stack} still has resources`);
+  return wrong.length + remaining.length > 0 ? 1 : status;
+}
+
+/** Region that the stack is deployed to, as the assembly says. */
+function regionOf(folder, stack) {
+  const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  return artifacts[stack].environment.split('/').at(-1);
+}
+
+/** Resources that are there. */
+function living(states = []) {
+  return states.filter((state) => state !== 'DELETE_COMPLETE').length;
+}
+
+function node(...words) {
+  return spawnSync(process.execPath, words, { stdio: 'inherit', env: environment }).status ?? 1;
 }
 
 function step(title, run) {
@@ -101,7 +128,8 @@ function prepare(name, words, types, change = () => undefined) {
     ['--no-install', 'cdk', 'synth', '--quiet', '--app', app, '--output', folder],
     {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: home },
+      // The tests judge the templates; here they are only deployed.
+      env: { PATH: process.env.PATH, HOME: home, CDK_VALIDATION: 'false' },
     },
   );
   if (status !== 0) throw new Error(`${words} does not synthesise: ${stderr}`);
@@ -114,7 +142,7 @@ function prepare(name, words, types, change = () => undefined) {
   return folder;
 }
 
-/** Takes out what cannot be created; a reference to it from what stays would be a mistake of this script. */
+/** Takes out what cannot be created, and what is nothing without it, such as a route to a gateway. */
 function strip(template, types) {
   const gone = new Set();
   for (const [id, resource] of Object.entries(template.Resources)) {
@@ -123,6 +151,7 @@ function strip(template, types) {
     types.set(kind, leftOut.has(kind) ? { created, left: left + 1 } : { created: created + 1, left });
     if (leftOut.has(kind)) gone.add(id);
   }
+  addDependents(template, gone, types);
   for (const id of gone) delete template.Resources[id];
   for (const resource of Object.values(template.Resources)) {
     const before = [resource.DependsOn ?? []].flat().filter((id) => !gone.has(id));
@@ -131,9 +160,24 @@ function strip(template, types) {
   }
   const text = JSON.stringify(template);
   for (const id of gone) {
-    if (text.includes(`{"Ref":"${id}"}`) || text.includes(`"Fn::GetAtt":["${id}"`))
-      throw new Error(`${id} is referred to`);
+    if (refersTo(text, id)) throw new Error(`${id} is referred to`);
   }
+}
+
+/** Routes and associations that refer to something left out are left out with it. */
+function addDependents({ Resources }, gone, types) {
+  for (const [id, resource] of Object.entries(Resources)) {
+    const text = JSON.stringify(resource.Properties ?? {});
+    const isLost = [...gone].some((other) => refersTo(text, other));
+    if (gone.has(id) || !isLost || !followers.has(resource.Type)) continue;
+    gone.add(id);
+    const { created, left } = types.get(resource.Type);
+    types.set(resource.Type, { created: created - 1, left: left + 1 });
+  }
+}
+
+function refersTo(text, id) {
+  return text.includes(`{"Ref":"${id}"}`) || text.includes(`"Fn::GetAtt":["${id}"`);
 }
 
 /** Templates are uploaded under the hash of their content, and images are not built at all. */
@@ -168,32 +212,34 @@ function order(folder, stacks) {
 }
 
 /** Resources of each stack that the emulator holds, by status. */
-async function countResources(stacks) {
+async function countResources(stacks, regions) {
   const counts = new Map();
   for (const stack of stacks) {
-    const text = await query('DescribeStackResources', { StackName: stack });
+    const text = await query(regions.get(stack), 'DescribeStackResources', { StackName: stack });
     const states = [...text.matchAll(/<ResourceStatus>(\w+)<\/ResourceStatus>/g)].map(([, state]) => state);
     counts.set(stack, states);
   }
   return counts;
 }
 
-async function query(Action, parameters) {
+async function query(region, Action, parameters) {
   const body = new URLSearchParams({ Action, Version: '2010-05-15', ...parameters });
-  const scope = 'Credential=rehearsal/20260101/us-east-1/cloudformation/aws4_request';
+  const scope = `Credential=rehearsal/20260101/${region}/cloudformation/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=x`;
-  const response = await fetch(endpoint, { method: 'POST', body, headers: { authorization } });
+  const ask = () => fetch(endpoint, { method: 'POST', body, headers: { authorization } });
+  // While a step runs, this process answers nobody, and the emulator closes the connection that was kept.
+  const response = await ask().catch(ask);
   return response.text();
 }
 
-function report(types, created, left) {
+function report(types, created, kept, left) {
   console.log('\n== what was exercised\n\ntype                                             created  left out');
   for (const [type, { created: made, left: out }] of [...types].sort())
     console.log(`${type.padEnd(50)} ${String(made).padStart(5)} ${String(out).padStart(9)}`);
-  console.log('\nstack                          resources after deploy, after removal');
+  console.log('\nstack                          resources after deploy, after npm run destroy, after removal');
   for (const [stack, states] of created) {
     const whole = states.filter((state) => state === 'CREATE_COMPLETE' || state === 'UPDATE_COMPLETE').length;
-    const after = (left.get(stack) ?? []).filter((state) => state !== 'DELETE_COMPLETE').length;
+    const after = [kept, left].map((counts) => living(counts.get(stack))).join(', ');
     console.log(`${stack.padEnd(30)} ${whole} of ${states.length}, ${after}`);
   }
 }
