@@ -104,7 +104,7 @@ test('what is written is read back, however the bytes are cut, and from every po
           const props = {
             read: (fromByte: number) => pieces(bytes.subarray(fromByte), size),
             isCompressed: false,
-            blockBytes: 1,
+            blockBytes: size,
             encoding,
             cutter: createDelimitedCutter(syntax),
             recordSeparator: syntax.recordSeparator,

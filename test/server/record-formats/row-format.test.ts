@@ -27,7 +27,7 @@ async function readAll(layout: FileLayout, bytes: Uint8Array, size = 65_536, fro
     read,
     sizeBytes,
     isCompressed: false,
-    blockBytes: 1,
+    blockBytes: size,
     ...(from && { from }),
   })) {
     rows.push(...block.records.map((one) => (one instanceof MalformedText ? one.reason : format.read(one))));
