@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Manifest, type ManifestCounts, VintageWriter } from '../reference-data/index.ts';
 import type { AddressSource } from './address-source.ts';
+import { addSums, fitNumbering, noBreaks } from './block-numbering.ts';
 import type { BuildProgress } from './build-progress.ts';
 import { PostalCodes } from './postal-codes.ts';
 import { RejectReport, rejectHeader } from './rejects.ts';
@@ -130,7 +131,10 @@ async function writeVintage(
     step.end(counting.records);
     const sources = [...build.postalSources, ...build.sources].map(({ manifest }) => manifest);
     const { database, vintage, builtAt } = build;
-    const facts = { database, vintage, purpose: 'production' as const, builtAt, sources, counts: counting.counts() };
+    const numbering = fitNumbering(counting.breaks);
+    const counts = counting.counts();
+    const purpose = 'production' as const;
+    const facts = { database, vintage, purpose, builtAt, sources, counts, ...(numbering && { numbering }) };
     const manifest = await writer.seal(postalCodes.list(), facts, postalCodes.foreignPlaces);
     return { manifest, folded: counting.folded };
   } catch (error) {
@@ -147,10 +151,11 @@ class Counting {
   #ranges = 0;
   records = 0;
   folded = 0;
+  breaks = noBreaks;
 
   constructor(readonly postalCodes: PostalCodes) {}
 
-  add({ code, streets, points, ranges, records, folded }: WrittenCode): void {
+  add({ code, streets, points, ranges, records, folded, breaks }: WrittenCode): void {
     const state = this.postalCodes.find(code)?.stateProvince ?? '';
     if (points > 0) this.#pointsByState.set(state, (this.#pointsByState.get(state) ?? 0) + points);
     this.#streets += streets;
@@ -158,6 +163,7 @@ class Counting {
     this.#ranges += ranges;
     this.records += records;
     this.folded += folded;
+    this.breaks = addSums(this.breaks, breaks);
   }
 
   counts(): ManifestCounts {

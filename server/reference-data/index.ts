@@ -4,7 +4,7 @@ export { normalizeCity } from './city-names.ts';
 export { distanceMeters, distanceToShapeMeters, metersPerDegree } from './distance.ts';
 export { type ForeignPlace, type ForeignPlaces, toForeignCityKey } from './foreign-places.ts';
 export { fileNames } from './format.ts';
-export type { Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
+export type { BlockNumbering, Manifest, ManifestCounts, ManifestFile, ManifestSource } from './manifest.ts';
 export { comparePoints, compareStreets } from './ordering.ts';
 export type {
   AddressPointRecord,

@@ -10,6 +10,21 @@ export interface Manifest {
   readonly files: readonly ManifestFile[];
   readonly sources: readonly ManifestSource[];
   readonly counts: ManifestCounts;
+  /** Only where the ranges of the sources tell. */
+  readonly numbering?: BlockNumbering;
+}
+
+/**
+ * How house numbers lie along the blocks of a place, read off those that side streets divide: the numbers passed in a
+ * meter have the logarithm `logNumbersPerMeter + perLogLength * ln(length of the block / 100 m)`, with the standard
+ * deviation `spread`.
+ */
+export interface BlockNumbering {
+  readonly logNumbersPerMeter: number;
+  readonly perLogLength: number;
+  readonly spread: number;
+  /** Breaks of divided blocks that were counted. */
+  readonly count: number;
 }
 
 export interface ManifestFile {

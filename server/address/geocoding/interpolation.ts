@@ -1,15 +1,19 @@
 import {
   type AddressPointRecord,
   type AddressRangeRecord,
+  type BlockNumbering,
   type Coordinates,
   metersPerDegree,
 } from '../../reference-data/index.ts';
+import { shareOfRange } from './share-of-range.ts';
 
 export interface InterpolationOptions {
   /** How far both ends of a segment are pulled in, so that corner addresses do not lie on the intersection. */
   readonly squeezeMeters: number;
   /** How far from the street's line, to the side of the address. */
   readonly offsetMeters: number;
+  /** That of the database. */
+  readonly numbering: BlockNumbering | undefined;
 }
 
 /** A place on a segment. */
@@ -31,22 +35,21 @@ export function containsHouseNumber({ low, high, parity }: AddressRangeRecord, h
 }
 
 /**
- * The place of a house number on its range (geocoding reference 1.7): the share (number - low) / (high - low) of the
- * squeezed segment, then moved perpendicular to the side of the range. A segment of one number is taken at its middle.
+ * The place of a house number on its range (geocoding reference 1.7): its share of the squeezed segment, then moved
+ * perpendicular to the side of the range. A segment of one number is taken at its middle.
  */
 export function interpolate(
   range: AddressRangeRecord,
   houseNumber: number,
   options: InterpolationOptions,
 ): SegmentPlace {
-  const span = range.high - range.low;
-  const share = span === 0 ? 0.5 : (houseNumber - range.low) / span;
-  return placeAlong(range, share, options);
+  const meters = options.numbering ? lengthMeters(range.shape) : 0;
+  return placeAlong(range, shareOfRange(range, houseNumber, meters, options.numbering), options);
 }
 
 /** The middle of a segment, on its line. */
 export function midpoint(range: AddressRangeRecord): SegmentPlace {
-  return placeAlong(range, 0.5, { squeezeMeters: 0, offsetMeters: 0 });
+  return placeAlong(range, 0.5, { squeezeMeters: 0, offsetMeters: 0, numbering: undefined });
 }
 
 /**

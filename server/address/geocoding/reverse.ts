@@ -7,6 +7,7 @@ import type {
   StreetView,
 } from '../../reference-data/index.ts';
 import { type InterpolationOptions, interpolate, lengthMeters, project } from './interpolation.ts';
+import { numberAtShare } from './share-of-range.ts';
 
 export interface ReverseSettings {
   readonly searchMeters: number;
@@ -111,16 +112,15 @@ function listSegments(view: StreetView, place: Coordinates, settings: ReverseSet
   return (onSide.length > 0 ? onSide : found).map(({ result }) => result);
 }
 
-/** The house number of the range's parity nearest to a share of the segment, its squeezed ends being 0 and 1. */
-function numberAt(range: AddressRangeRecord, fraction: number, { squeezeMeters }: InterpolationOptions): number {
+/** The house number of the range nearest to a share of the segment, its squeezed ends being 0 and 1. */
+function numberAt(
+  range: AddressRangeRecord,
+  fraction: number,
+  { squeezeMeters, numbering }: InterpolationOptions,
+): number {
   const total = lengthMeters(range.shape);
   const squeeze = Math.min(squeezeMeters, total / 2);
   const usable = total - 2 * squeeze;
   const share = usable === 0 ? 0.5 : Math.max(0, Math.min(1, (fraction * total - squeeze) / usable));
-  const step = range.parity === 'B' ? 1 : 2;
-  const wanted = range.low + share * (range.high - range.low);
-  const isLowOfParity = range.parity === 'B' || (range.low % 2 !== 0) === (range.parity === 'O');
-  const first = isLowOfParity ? range.low : range.low + 1;
-  const number = first + step * Math.round((wanted - first) / step);
-  return number > range.high ? number - step : Math.max(first, number);
+  return numberAtShare(range, share, total, numbering);
 }

@@ -8,6 +8,7 @@ import {
   layOutStreets,
   type PostalCodeRecord,
 } from '../../reference-data/index.ts';
+import { addSums, type BreakSums, noBreaks, sumBreaks } from '../block-numbering.ts';
 import { PostalCodes } from '../postal-codes.ts';
 import { type AddressRecord, addSizes, eachRecord, hashStreet } from '../runs/address-record.ts';
 import { mergeStreets } from '../runs/merge-streets.ts';
@@ -47,6 +48,7 @@ export interface WrittenCode {
   readonly records: number;
   /** Records that said what another had said. */
   readonly folded: number;
+  readonly breaks: BreakSums;
 }
 
 /** Read and kept as bytes at once; records are made of one piece after the other. */
@@ -80,6 +82,7 @@ export function writeCodes({ slices, postalCodes, turns }: WriteJob): readonly W
 class GrowingCode {
   records: AddressRecord[] = [];
   readonly #streets: EncodedStreet[] = [];
+  #breaks = noBreaks;
   readonly #counts = { points: 0, ranges: 0, records: 0, folded: 0 };
 
   constructor(readonly code: string) {}
@@ -98,13 +101,15 @@ class GrowingCode {
       this.#streets.push(encodeStreet(content));
       this.#counts.points += content.points.length;
       this.#counts.ranges += content.ranges.length;
+      if (content.ranges.length > 1) this.#breaks = addSums(this.#breaks, sumBreaks(content.ranges));
     }
   }
 
   finish(postalCodes: PostalCodes): WrittenCode {
     const { code } = this;
     const cities = postalCodes.find(code)?.cities ?? [];
-    return { code, encoded: layOutStreets(this.#streets), cities, streets: this.#streets.length, ...this.#counts };
+    const encoded = layOutStreets(this.#streets);
+    return { code, encoded, cities, streets: this.#streets.length, ...this.#counts, breaks: this.#breaks };
   }
 }
 

@@ -37,7 +37,7 @@ export function predictLastLine(
   const longitude = parseCoordinate(row.Longitude ?? '', 'longitude', LatLonFormat);
   const latitude = parseCoordinate(row.Latitude ?? '', 'latitude', LatLonFormat);
   if (longitude === undefined || latitude === undefined) return address;
-  const interpolation = { squeezeMeters: 0, offsetMeters: 0 };
+  const interpolation = { squeezeMeters: 0, offsetMeters: 0, numbering: undefined };
   const [nearest] = reverseGeocode(view, { longitude, latitude }, { searchMeters: predictionMeters, interpolation });
   if (!nearest) return address;
   return { readings, lastLine: { ...lastLine, postalCode: nearest.street.postalCode } };

@@ -44,7 +44,7 @@ export const geocodeUSAddress = defineService({
       database: database.manifest.database.toUpperCase(),
       vintage: database.manifest.vintage,
     };
-    const settings = toSettings(values);
+    const settings = toSettings(values, database.manifest.numbering);
     const isCity = (city: string, state: string) => database.listPostalCodesOfCity(city, state).length > 0;
     const addresses = rows.map((row) => prepare(parseAddress(toInput(row), isCity), values, database));
     // One read for all rows: what they miss is loaded together.
@@ -77,11 +77,11 @@ function toInput(row: InputRow): AddressInput {
 /** Strictness of names and directionals for each mode (addressing reference 1.3: exact, tight, medium, loose). */
 const strictness = { Exact: 'E', Close: 'M', Relaxed: 'L', Interactive: 'L', CASS: 'M', Custom: 'L' } as const;
 
-function toSettings(values: Values): GeocodeSettings {
+function toSettings(values: Values, numbering: GeocodeSettings['interpolation']['numbering']): GeocodeSettings {
   const level = strictness[values.MatchMode];
   return {
     match: { street: level, directional: level },
-    interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset) },
+    interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset), numbering },
     interpolatesPoints: values.AddressPointInterpolation,
     fallsBackToStreet: values.FallbackToStreet,
     fallsBackToPostalCode: values.CentroidPreference === 'AddressUnavailable',

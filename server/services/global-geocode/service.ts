@@ -28,7 +28,7 @@ export const globalGeocode = defineService({
   emptyValues: 'omit',
   run(rows, values, context) {
     const database = context.database(values.Dataset, 'Dataset');
-    const settings = toSettings(values);
+    const settings = toSettings(values, database);
     return database.read((view) => rows.map((row) => answer(row, values, settings, database, view)));
   },
 });
@@ -107,13 +107,14 @@ function isAllowed(candidate: OutputRow, values: Values): boolean {
 /** Strictness of names and directionals of each mode (addressing reference 1.3). */
 const strictness = { STANDARD: 'M', EXACT: 'E', RELAXED: 'L', CUSTOM: 'M' } as const;
 
-function toSettings(values: Values): GeocodeSettings {
+function toSettings(values: Values, { manifest }: AddressDatabase): GeocodeSettings {
   const level = strictness[values.MatchMode];
   return {
     match: { street: level, directional: level },
     interpolation: {
       squeezeMeters: fromUnit(values.CornerOffset, values.CornerOffsetUnits),
       offsetMeters: fromUnit(values.StreetOffset, values.StreetOffsetUnits),
+      numbering: manifest.numbering,
     },
     interpolatesPoints: false,
     fallsBackToStreet: false,

@@ -45,7 +45,7 @@ export const globalReverseGeocode = defineService({
     const database = context.database(values.Dataset, 'Dataset');
     const settings = {
       searchMeters: fromUnit(values.Distance, values.DistanceUnits),
-      interpolation: { squeezeMeters: 0, offsetMeters: 0 },
+      interpolation: { squeezeMeters: 0, offsetMeters: 0, numbering: database.manifest.numbering },
     };
     const places = rows.map(readPlace);
     const found = database.read((view) => places.map((place) => place && reverseGeocode(view, place, settings)));

@@ -36,7 +36,11 @@ export const reverseGeocodeUSLocation = defineService({
       searchMeters: toMeters(values.SearchDistance),
       searchesPoints: values.SearchAddressPoints,
       searchesSegments: values.SearchStreetSegments,
-      interpolation: { squeezeMeters: toMeters(values.Squeeze), offsetMeters: toMeters(values.Offset) },
+      interpolation: {
+        squeezeMeters: toMeters(values.Squeeze),
+        offsetMeters: toMeters(values.Offset),
+        numbering: database.manifest.numbering,
+      },
     };
     // One read for all rows: what they miss is loaded together.
     const found = database.read((view) =>

@@ -27,19 +27,54 @@ const north: AddressRangeRecord = {
     { longitude: 0, latitude: 1_000 / metersPerDegree },
   ],
 };
-const plain = { squeezeMeters: 0, offsetMeters: 0 };
+const plain = { squeezeMeters: 0, offsetMeters: 0, numbering: undefined };
 
 test.each([
   ['the low end', north, 101, plain, 0, 0],
   ['the high end', north, 201, plain, 0, 1_000],
   ['a quarter', north, 126, plain, 0, 250],
   ['beyond a vertex', north, 181, plain, 0, 800],
-  ['the low end pulled in by the squeeze', north, 101, { squeezeMeters: 15, offsetMeters: 0 }, 0, 15],
-  ['the high end pulled in by the squeeze', north, 201, { squeezeMeters: 15, offsetMeters: 0 }, 0, 985],
-  ['a quarter of the squeezed segment', north, 126, { squeezeMeters: 100, offsetMeters: 0 }, 0, 300],
-  ['the offset to the left', north, 126, { squeezeMeters: 0, offsetMeters: 15 }, -15, 250],
-  ['the offset to the right', { ...north, side: 'R' as const }, 126, { squeezeMeters: 0, offsetMeters: 15 }, 15, 250],
-  ['a segment shorter than twice the squeeze', north, 101, { squeezeMeters: 900, offsetMeters: 0 }, 0, 500],
+  [
+    'the low end pulled in by the squeeze',
+    north,
+    101,
+    { squeezeMeters: 15, offsetMeters: 0, numbering: undefined },
+    0,
+    15,
+  ],
+  [
+    'the high end pulled in by the squeeze',
+    north,
+    201,
+    { squeezeMeters: 15, offsetMeters: 0, numbering: undefined },
+    0,
+    985,
+  ],
+  [
+    'a quarter of the squeezed segment',
+    north,
+    126,
+    { squeezeMeters: 100, offsetMeters: 0, numbering: undefined },
+    0,
+    300,
+  ],
+  ['the offset to the left', north, 126, { squeezeMeters: 0, offsetMeters: 15, numbering: undefined }, -15, 250],
+  [
+    'the offset to the right',
+    { ...north, side: 'R' as const },
+    126,
+    { squeezeMeters: 0, offsetMeters: 15, numbering: undefined },
+    15,
+    250,
+  ],
+  [
+    'a segment shorter than twice the squeeze',
+    north,
+    101,
+    { squeezeMeters: 900, offsetMeters: 0, numbering: undefined },
+    0,
+    500,
+  ],
   ['a range of one number', { ...north, low: 151, high: 151 }, 151, plain, 0, 500],
 ])('interpolates %s', (_what, range, houseNumber, options, east, northward) => {
   const { longitude, latitude } = interpolate(range, houseNumber, options).coordinates;
@@ -87,7 +122,11 @@ test('what is interpolated with an offset projects back to its share and side', 
   fc.assert(
     fc.property(straight, side, fc.integer({ min: 0, max: 50 }), (range, on, step) => {
       const sided = { ...range, side: on };
-      const { coordinates, fraction } = interpolate(sided, 101 + 2 * step, { squeezeMeters: 15, offsetMeters: 10 });
+      const { coordinates, fraction } = interpolate(sided, 101 + 2 * step, {
+        squeezeMeters: 15,
+        offsetMeters: 10,
+        numbering: undefined,
+      });
       const back = project(coordinates, sided.shape);
       expect(back.side).toBe(on);
       expect(back.distanceMeters).toBeCloseTo(10, 1);
