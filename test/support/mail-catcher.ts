@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 
-export interface CaughtMail {
+interface CaughtMail {
   readonly from: string;
   readonly to: readonly string[];
   /** Header and text as they came. */

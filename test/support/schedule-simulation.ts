@@ -9,7 +9,7 @@ import { Scheduler } from '../../server/schedules/scheduler.ts';
 import { MemoryTable } from './table-memory.ts';
 import { VirtualTiming } from './virtual-timing.ts';
 
-export interface SimulatedSchedule {
+interface SimulatedSchedule {
   readonly name: string;
   readonly pattern: string;
   /** Whether the pattern holds at a reading of the clock, said without the library. */
