@@ -53,11 +53,9 @@ export const environment = {
   jobFiles: 'SPECTRUM_JOB_FILES',
   /** Folder of the encrypted secrets of one machine; AWS Secrets Manager holds them when empty. */
   secrets: 'SPECTRUM_SECRETS',
-  /** Programs that flows may run, such as `notify=/opt/bin/notify` by commas; none when empty. */
-  jobPrograms: 'SPECTRUM_JOB_PROGRAMS',
   /** Runs of jobs at a time on one node process; 0 for a node that only answers requests. */
   jobRuns: 'SPECTRUM_JOB_RUNS',
-  /** Programs that process flows may run, as paths by commas; none when empty. */
+  /** Programs that dataflows and process flows may run, such as `notify=/opt/bin/notify` by commas; none when empty. */
   programs: 'SPECTRUM_PROGRAMS',
   /** Set by ECS in its containers: where a task reads what the platform knows of it. */
   metadataUri: 'ECS_CONTAINER_METADATA_URI_V4',

@@ -46,7 +46,7 @@ const activity = record('One step', {
   dataflow: optional(text('Of job: the dataflow, whose exposed version runs', { maximum: 200, minimum: 1 })),
   options: preset(map('Of job: dataflow options by name', text('Value')), {}),
   files: preset(map('Of job: other files, by label of the stage', text('Path')), {}),
-  program: optional(text('Of run-program: path of a program that the nodes allow', { maximum: 1_000, minimum: 1 })),
+  program: optional(text('Of run-program: name of a program that the nodes allow', { maximum: 1_000, minimum: 1 })),
   arguments: preset(list('Of run-program', text('Argument'), 200), []),
   environment: preset(map('Of run-program: environment variables', text('Value')), {}),
   folder: optional(text('Of run-program: the folder it runs in', { maximum: 1_000, minimum: 1 })),

@@ -49,7 +49,7 @@ export function createNodeJobs({
   configuration,
   log,
 }: NodeJobsProps): NodeJobs {
-  const { clusterName, nodeName, referenceData, jobFiles, secrets, jobPrograms, jobRuns } = settings;
+  const { clusterName, nodeName, referenceData, jobFiles, secrets, programs, jobRuns } = settings;
   const nowMs = () => systemTiming.nowMs();
   const outbox = new Outbox({ table: runtime, clusterName, nowMs, snapshot: () => configuration.snapshot() });
   const ended = (run: RunView) => outbox.tell(describeJobEnd(run));
@@ -76,7 +76,7 @@ export function createNodeJobs({
         referenceData: resolve(referenceData),
         fileRoots: [files],
         secrets: secrets && resolve(secrets),
-        programs: jobPrograms,
+        programs,
         spillRoot: spill.path,
         ...checkpoints,
       },

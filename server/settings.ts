@@ -56,9 +56,8 @@ const table = {
   services: list(environment.services),
   jobFiles: text(environment.jobFiles, ''),
   secrets: text(environment.secrets, ''),
-  jobPrograms: programs(environment.jobPrograms),
   jobRuns: integer(environment.jobRuns, 1, 0, 64),
-  programs: list(environment.programs),
+  programs: programs(environment.programs),
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Table = typeof table;

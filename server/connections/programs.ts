@@ -43,7 +43,7 @@ export function openPrograms({ allowed, folder }: ProgramsProps): ProgramAccess 
 
 function refuseProgram(name: string, allowed: readonly string[]): SpectrumError {
   const advice = allowed.length === 0 ? 'this node allows none' : `it allows ${allowed.join(', ')}`;
-  const sentence = `program ${name} is not allowed here; ${advice} (SPECTRUM_JOB_PROGRAMS)`;
+  const sentence = `program ${name} is not allowed here; ${advice} (SPECTRUM_PROGRAMS)`;
   return new SpectrumError('NOT_PERMITTED', sentence, { program: name });
 }
 

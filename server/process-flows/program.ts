@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
 import type { Activity } from '../../contract/process-flows.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 
@@ -13,17 +12,18 @@ export interface Program {
 export type StartProgram = (activity: Activity, words: readonly string[]) => Promise<Program>;
 
 const lastOutput = 1_000;
+const searchPath = '/usr/local/bin:/usr/bin:/bin';
 
 /**
- * Starts programs of a list and no others, without a shell; none while the list is empty. They see the variables of
- * their activity and `PATH`, nothing else of the node. Throws `INVALID_REQUEST`.
+ * Starts the programs that are allowed, absolute paths by the names that flows know, and no others, without a shell.
+ * They see the variables of their activity and a plain `PATH`, nothing else of the node. Throws `INVALID_REQUEST`.
  */
-export function createProgramStarter(allowed: readonly string[]): StartProgram {
+export function createProgramStarter(allowed: Readonly<Record<string, string>>): StartProgram {
   return async (activity, words) => {
     const { program = '', folder, environment, timeoutSeconds } = activity;
-    const path = await assertAllowed(program, allowed);
+    const path = findAllowed(program, allowed);
     const child = spawn(path, [...words], {
-      env: { PATH: process.env.PATH, ...environment },
+      env: { PATH: searchPath, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: timeoutSeconds * 1_000,
       killSignal: 'SIGKILL',
@@ -45,15 +45,12 @@ export function createProgramStarter(allowed: readonly string[]): StartProgram {
   };
 }
 
-async function assertAllowed(program: string, allowed: readonly string[]): Promise<string> {
-  if (allowed.length === 0) {
-    throw refuse(program, 'the nodes run no programs; name those they may run in SPECTRUM_PROGRAMS');
-  }
-  // A link is what it leads to: neither may lead to another program than the list says.
-  const real = await realpath(program).catch(() => undefined);
-  const known = await Promise.all(allowed.map((path) => realpath(path).catch(() => undefined)));
-  if (real !== undefined && known.includes(real)) return real;
-  throw refuse(program, `the node may not run it; it may run ${allowed.join(', ')}`);
+function findAllowed(program: string, allowed: Readonly<Record<string, string>>): string {
+  const path = Object.hasOwn(allowed, program) ? allowed[program] : undefined;
+  if (path !== undefined) return path;
+  const names = Object.keys(allowed);
+  if (names.length > 0) throw refuse(program, `the node may not run it; it may run ${names.join(', ')}`);
+  throw refuse(program, 'the nodes run no programs; name those they may run in SPECTRUM_PROGRAMS');
 }
 
 function refuse(program: string, problem: string): SpectrumError {

@@ -20,7 +20,7 @@ test.each([
   [environment.healthPort, '0', { healthPort: 0 }],
   [environment.healthOnMainPort, 'false', { healthOnMainPort: false }],
   [environment.starterDatabase, 'starter/e1-1', { starterDatabase: 'starter/e1-1' }],
-  [environment.jobPrograms, 'a=/bin/a, b.c=/opt/b c', { jobPrograms: { a: '/bin/a', 'b.c': '/opt/b c' } }],
+  [environment.programs, 'a=/bin/a, b.c=/opt/b c', { programs: { a: '/bin/a', 'b.c': '/opt/b c' } }],
   [environment.services, 'ValidateAddress, GetPostalCodes', { services: ['ValidateAddress', 'GetPostalCodes'] }],
 ])('%s=%s is read', (variable, text, expected) => {
   expect(readSettings({ [variable]: text })).toMatchObject(expected);
@@ -34,7 +34,7 @@ test.each([
     'loud',
     'SPECTRUM_LOG_LEVEL: "loud" is not allowed; use fatal, error, warn, info, debug, trace or silent',
   ],
-  [environment.jobPrograms, 'sh', 'SPECTRUM_JOB_PROGRAMS: "sh" is not allowed; use <name>=</absolute/path> by commas'],
+  [environment.programs, 'sh', 'SPECTRUM_PROGRAMS: "sh" is not allowed; use <name>=</absolute/path> by commas'],
   [environment.starterDatabase, '../x', 'SPECTRUM_STARTER_DATABASE: "../x" is not allowed; use <database>/<vintage>'],
 ])('%s=%s is refused in a sentence', (variable, text, sentence) => {
   expect(() => readSettings({ [variable]: text })).toThrow(sentence);

@@ -61,7 +61,7 @@ function startNode(owner: string, own: FlowJobs = jobs): FlowRunner {
   const runner = new FlowRunner({
     store,
     jobs: own,
-    startProgram: createProgramStarter([process.execPath]),
+    startProgram: createProgramStarter({ node: process.execPath }),
     createLease: (name) =>
       createLease({ table, clusterName: 'test', name, owner, durationMs: leaseMs, timing: systemTiming }),
     mayOwn: () => true,
@@ -190,7 +190,7 @@ test('programs run with their arguments and tell their return code; those that a
   const program = (id: string, script: string, more: object = {}) => ({
     id,
     type: 'run-program',
-    program: process.execPath,
+    program: 'node',
     arguments: ['-e', script],
     ...more,
   });
@@ -223,7 +223,7 @@ test('a program whose node is gone is not begun again: whether it had finished i
   const first = startNode('a');
   const script = 'setInterval(() => 0, 1000)';
   const id = await submit({
-    activities: [{ id: 'load', type: 'run-program', program: process.execPath, arguments: ['-e', script] }],
+    activities: [{ id: 'load', type: 'run-program', program: 'node', arguments: ['-e', script] }],
   });
   await until(id, ({ activities }) => activities[0]?.state === 'running');
   await first.close();
@@ -234,8 +234,8 @@ test('a program whose node is gone is not begun again: whether it had finished i
 }, 30_000);
 
 test('programs are off until a node names some', async () => {
-  const start = createProgramStarter([]);
-  const activity = { program: process.execPath } as Parameters<typeof start>[0];
+  const start = createProgramStarter({});
+  const activity = { program: 'node' } as Parameters<typeof start>[0];
   await expect(start(activity, [])).rejects.toThrow('name those they may run in SPECTRUM_PROGRAMS');
 });
 

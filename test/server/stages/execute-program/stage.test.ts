@@ -70,7 +70,7 @@ test('a program that hangs is killed', async () => {
 
 test('a program that nobody allowed is not run', async () => {
   await expect(runStage(stage({ program: '/bin/sh' }))).rejects.toThrow(
-    'program /bin/sh is not allowed here; it allows note (SPECTRUM_JOB_PROGRAMS)',
+    'program /bin/sh is not allowed here; it allows note (SPECTRUM_PROGRAMS)',
   );
   const none = { programs: openPrograms({ allowed: {}, folder }) };
   await expect(runStage({ ...stage({}), resources: none })).rejects.toThrow('this node allows none');
