@@ -50,6 +50,8 @@ const environment = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'rehearsal',
   AWS_SECRET_ACCESS_KEY: 'rehearsal',
+  // The tests judge the templates; here they are only deployed.
+  CDK_VALIDATION: 'false',
 };
 Object.assign(process.env, environment);
 const emulator = await startEmulator();
@@ -128,7 +130,6 @@ function prepare(name, words, types, change = () => undefined) {
     ['--no-install', 'cdk', 'synth', '--quiet', '--app', app, '--output', folder],
     {
       encoding: 'utf8',
-      // The tests judge the templates; here they are only deployed.
       env: { PATH: process.env.PATH, HOME: home, CDK_VALIDATION: 'false' },
     },
   );
