@@ -1,5 +1,6 @@
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { formatArchivedObjects } from './constructs/audit-archive.ts';
+import { formatReadableSecrets } from './constructs/node-permissions.ts';
 import { ClusterStack } from './stacks/cluster.ts';
 
 /** One finding that is known, looked at and left; a test fails when it no longer occurs. */
@@ -10,7 +11,8 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-// The id is what cdk-nag makes of the resource: {region} stands for the stack's, {archived} for what its nodes archive.
+// The id is what cdk-nag makes of the resource: {region} stands for the stack's, {archived} for what its
+// nodes archive, {secrets} for the secrets that they may read.
 const distributedMapExecutions =
   'arn:aws:states:{region}:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"LargeJobsStateMachine2A4EC06C"}]}]}';
 
@@ -77,6 +79,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Nodes add old changes below one prefix of one bucket; the names come with the changes',
   },
   {
+    path: /Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::{secrets}]',
+    reason: 'Connections name secrets below the name of the cluster; they are made while it runs',
+  },
+  {
     path: /\/LargeJobs\/Task\/Definition\/TaskRole\/DefaultPolicy\/Resource$/,
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<LargeJobsD734B22B.Arn>/input/*]',
     reason: 'A job reads input below one prefix of its own bucket; their names are not known before',
@@ -132,7 +139,8 @@ export function acknowledge(app: App): void {
 
 function completeId(id: string, stack: Stack): string {
   const named = id.replace('{region}', stack.region);
-  return stack instanceof ClusterStack
-    ? named.replace('{archived}', formatArchivedObjects(stack.tablesOf, stack))
-    : named;
+  if (!(stack instanceof ClusterStack)) return named;
+  return named
+    .replace('{archived}', formatArchivedObjects(stack.tablesOf, stack))
+    .replace('{secrets}', formatReadableSecrets(stack.fullName, stack));
 }

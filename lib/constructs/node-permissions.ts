@@ -1,3 +1,4 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { chunkPartitions } from '../../contract/tables.ts';
@@ -33,4 +34,27 @@ function grantConfiguration(role: IRole, table: NamedTable): void {
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${chunkPartitions}#*`] } },
     }),
   );
+}
+
+/** Secrets of connections, file servers and mail servers are below the name of the cluster; no other is a node's to read. */
+export function grantSecrets(task: Task, name: string): void {
+  task.definition.taskRole.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [
+        Stack.of(task).formatArn({
+          service: 'secretsmanager',
+          resource: 'secret',
+          resourceName: `${name}/*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+    }),
+  );
+}
+
+/** As findings name the secrets that nodes of the cluster `name` may read. */
+export function formatReadableSecrets(name: string, { account, partition, region }: Stack): string {
+  const named = (value: string, pseudo: string) => (Token.isUnresolved(value) ? `<AWS::${pseudo}>` : value);
+  return `arn:${named(partition, 'Partition')}:secretsmanager:${region}:${named(account, 'AccountId')}:secret:${name}/*`;
 }

@@ -21,7 +21,7 @@ import { createImage } from '../constructs/image.ts';
 import { LoadBalancer } from '../constructs/load-balancer.ts';
 import { createLogGroup } from '../constructs/log-group.ts';
 import type { Network } from '../constructs/network.ts';
-import { grantNodePermissions } from '../constructs/node-permissions.ts';
+import { grantNodePermissions, grantSecrets } from '../constructs/node-permissions.ts';
 import { NodeService } from '../constructs/node-service.ts';
 import { NamedTable, tableNames } from '../constructs/tables.ts';
 import { type FilesMount, Task } from '../constructs/task.ts';
@@ -58,6 +58,8 @@ export interface ServedNodes {
 /** One cluster: its balancer, its nodes and node groups, its first password. */
 export class ClusterStack extends Stack {
   readonly clusterName: string;
+  /** With the deployment before it: what secrets of its nodes begin with. */
+  readonly fullName: string;
   /** Deployment whose tables hold the configuration. */
   readonly tablesOf: string;
   readonly settings: ClusterSettings;
@@ -81,6 +83,7 @@ export class ClusterStack extends Stack {
     const name = `${deployment}-${cluster.name}`;
     this.props = props;
     this.clusterName = cluster.name;
+    this.fullName = name;
     this.tablesOf = props.tablesOf;
     this.settings = cluster;
     this.image = createImage(this, cluster.image);
@@ -191,6 +194,7 @@ export class ClusterStack extends Stack {
       (region) => new NamedTable(this, names.configuration, region),
     );
     grantNodePermissions(task, this.cluster, configurations, new NamedTable(this, names.runtime));
+    grantSecrets(task, this.fullName);
     this.auditArchive?.grantPut(task.definition.taskRole);
     return new NodeService(this, id, { cluster: this.cluster, task, nodes, network, securityGroup: this.nodeGroup });
   }
@@ -220,7 +224,7 @@ export class ClusterStack extends Stack {
 
   private guardDeployments(): void {
     const alarms = new ClusterAlarms(this, 'Alarms', {
-      name: `${this.props.deployment}-${this.clusterName}`,
+      name: this.fullName,
       balancer: this.loadBalancer.balancer,
       targets: this.served.map(({ name, targetGroup, minimum }) => ({ name, group: targetGroup, minimum })),
       topic: this.props.foundation.alarmTopic,

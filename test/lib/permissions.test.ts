@@ -45,6 +45,7 @@ const roles: readonly [what: string, stack: string, role: string, actions: reado
       'elasticfilesystem:ClientMount',
       'elasticfilesystem:ClientWrite',
       's3:PutObject',
+      'secretsmanager:GetSecretValue',
     ],
   ],
   [
@@ -156,6 +157,25 @@ test('a node may add to one prefix of the audit archive', () => {
   expect(resources).toEqual([
     expect.stringMatching(/:s3:::spectrum-audit- Ref : AWS::AccountId -us-east-1\/changes\/\* $/),
   ]);
+});
+
+test('a node may read the secrets below the name of its own cluster, and not its first password', () => {
+  const shared = synthesize(configs['shared-reference-data']);
+  const readable = resourcesOf(shared, 'AWS::IAM::Policy')
+    .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('TaskDefinitionTaskRole'))
+    .flatMap(({ stack, Properties }) =>
+      (Properties.PolicyDocument.Statement as Properties[])
+        .filter(({ Action }) => JSON.stringify(Action).includes('secretsmanager:'))
+        .map(({ Resource }) => [stack, JSON.stringify(Resource).replace(/[^a-z0-9:/*-]+/gi, ' ')]),
+    );
+  expect(readable.sort()).toEqual(
+    ['spectrum-main', 'spectrum-second'].map((name) => [
+      name,
+      expect.stringMatching(new RegExp(`:secretsmanager:us-east-1: Ref : AWS::AccountId :secret:${name}/\\* $`)),
+    ]),
+  );
+  const named = resourcesOf(shared, 'AWS::SecretsManager::Secret').filter(({ Properties }) => Properties.Name);
+  expect(named).toEqual([]);
 });
 
 test('every mount names its access point, IAM and encryption in transit', () => {

@@ -53,14 +53,8 @@ test('no finding is open, and every acknowledgement still has one', () => {
     ),
   );
   const matches = ({ path, id }: (typeof acknowledgements)[number], finding: (typeof suppressed)[number]) => {
-    const [before = '', after] = id
-      .split('::')
-      .slice(1)
-      .join('::')
-      .replace('{region}', 'us-east-1')
-      .split('{archived}');
-    const isNamed = after === undefined ? finding.name.endsWith(before) : archived(before, after).test(finding.name);
-    return path.test(finding.path) && isNamed;
+    const name = id.split('::').slice(1).join('::').replace('{region}', 'us-east-1');
+    return path.test(finding.path) && endingWith(name).test(finding.name);
   };
   const stale = acknowledgements.filter((row) => !suppressed.some((finding) => matches(row, finding)));
   expect(stale.map(({ id, path }) => `${id} ${path}`)).toEqual([]);
@@ -68,11 +62,12 @@ test('no finding is open, and every acknowledgement still has one', () => {
   expect(unlisted.filter(({ path }) => !path.includes('us-west-2') && !path.includes('us-east-2'))).toEqual([]);
 });
 
-/** The archive has the name of the deployment whose tables it goes with. */
-function archived(before: string, after: string): RegExp {
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const bucket = 'arn:aws:s3:::[a-z-]+-audit-<AWS::AccountId>-us-east-1/changes/\\*';
-  return new RegExp(`${literal(before)}${bucket}${literal(after)}$`);
+/** The archive has the name of the deployment whose tables it goes with, secrets begin with that of the cluster. */
+function endingWith(name: string): RegExp {
+  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const archived = 'arn:aws:s3:::[a-z-]+-audit-<AWS::AccountId>-us-east-1/changes/\\*';
+  const secrets = 'arn:aws:secretsmanager:us-east-1:<AWS::AccountId>:secret:[a-z0-9-]+/\\*';
+  return new RegExp(`${literal.replace('\\{archived\\}', archived).replace('\\{secrets\\}', secrets)}$`);
 }
 
 test('the same config gives the same bytes a second time and from another directory', () => {
