@@ -69,7 +69,8 @@ interface TestNode {
   readonly tasks: WorkerTask[];
 }
 
-function startNode(owner: string): TestNode {
+/** One that `holds` gets no answer to its second checkpoint, so that its run cannot end before the test says so. */
+function startNode(owner: string, { holds = false } = {}): TestNode {
   const tasks: WorkerTask[] = [];
   let isHanging = false;
   let wake = () => {};
@@ -79,7 +80,7 @@ function startNode(owner: string): TestNode {
   const startWork: StartWork = (task, keeper) => {
     tasks.push(task);
     return new JobWork(
-      inThisProcess(task, () => isHanging),
+      inThisProcess(task, () => isHanging, holds ? 1 : Number.POSITIVE_INFINITY),
       keeper,
     );
   };
@@ -127,7 +128,10 @@ function startNode(owner: string): TestNode {
   return node;
 }
 
-function inThisProcess(task: WorkerTask, isHanging: () => boolean) {
+function inThisProcess(task: WorkerTask, isHanging: () => boolean, mostCheckpoints: number) {
+  let checkpoints = 0;
+  const isHeld = (message: WorkerMessage) =>
+    message.kind === 'question' && message.about.kind === 'checkpoint' && ++checkpoints > mostCheckpoints;
   let isStopped = false;
   let receive: (message: WorkerMessage) => void = () => undefined;
   let tell: (why: string) => void = () => undefined;
@@ -145,7 +149,7 @@ function inThisProcess(task: WorkerTask, isHanging: () => boolean) {
     stageTypes,
     services,
     secrets: openSecrets({ folder: undefined }),
-    send: (message) => !isStopped && !isHanging() && receive(message),
+    send: (message) => !isHeld(message) && !isStopped && !isHanging() && receive(message),
   });
   setImmediate(() => void work.run());
   return {
@@ -171,10 +175,20 @@ function writeInput(rows: number): string {
 }
 
 async function until(id: string, isReached: (view: RunView) => boolean): Promise<RunView> {
-  for (;;) {
-    const view = await jobs.get(id);
-    if (isReached(view)) return view;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  let view = await jobs.get(id);
+  await reached(async () => {
+    view = await jobs.get(id);
+    return isReached(view);
+  });
+  return view;
+}
+
+/** Fails in words, before the time of the test is over. */
+async function reached(isReached: () => boolean | Promise<boolean>): Promise<void> {
+  const untilMs = performance.now() + 25_000;
+  while (!(await isReached())) {
+    if (performance.now() > untilMs) throw new Error('what the test waits for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 const hasEnded = ({ endedAt }: RunView) => endedAt !== undefined;
@@ -204,16 +218,15 @@ test('a run is taken by one node, and its history stays', async () => {
     durationMs: expect.any(Number),
   });
   expect(nodes.flatMap(({ tasks }) => tasks)).toHaveLength(1);
-  while ((await store.listActive()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await reached(async () => (await store.listActive()).length === 0);
   expect((await jobs.list(10)).map((run) => run.id)).toEqual([id]);
 });
 
 test('another node goes on with the run of one that hangs, to the same bytes, and the one that wakes changes nothing', async () => {
-  const expected = writeInput(200_000);
-  const first = startNode('a');
+  const expected = writeInput(20_000);
+  const first = startNode('a', { holds: true });
   const { id } = await jobs.submit({ dataflow: 'copy' }, 'steward');
-  while ((await store.find(id))?.progress.checkpoint === undefined)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await reached(async () => (await store.find(id))?.progress.checkpoint !== undefined);
   first.hang();
   const second = startNode('b');
   const ended = await until(id, hasEnded);
@@ -224,11 +237,10 @@ test('another node goes on with the run of one that hangs, to the same bytes, an
 });
 
 test('a node that leaves hands its runs over at once', async () => {
-  const expected = writeInput(200_000);
-  const first = startNode('a');
+  const expected = writeInput(20_000);
+  const first = startNode('a', { holds: true });
   const { id } = await jobs.submit({ dataflow: 'copy' }, 'steward');
-  while ((await store.find(id))?.progress.checkpoint === undefined)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await reached(async () => (await store.find(id))?.progress.checkpoint !== undefined);
   await first.runner.close();
   startNode('b');
   expect(await until(id, hasEnded)).toMatchObject({ state: 'succeeded', owner: 'b' });
