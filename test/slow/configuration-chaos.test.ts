@@ -269,9 +269,14 @@ function readLines<Line>(path: string): Line[] {
 }
 
 function toRawItem(item: Record<string, unknown>): RawItem {
-  const plain = Object.entries(item).map(([name, value]) => [name, Object.values(value as object)[0]] as const);
+  const plain = Object.entries(item).map(([name, value]) => [name, toPlain(value)] as const);
   const { pk, sk, ...attributes } = Object.fromEntries(plain);
   return { partition: String(pk), sort: String(sk), attributes };
+}
+
+function toPlain(value: unknown): unknown {
+  const [inner] = Object.values(value as object);
+  return Array.isArray(inner) ? inner.map(toPlain) : inner;
 }
 
 function pause(delayMs: number): Promise<void> {
