@@ -62,6 +62,10 @@ const partsOf: Readonly<
   success: { needs: [], takes: [] },
 };
 
+/** Variables by which loaders, shells and interpreters run other code than that of the program that is allowed. */
+const makesRun =
+  /^(?:(?:LD_|DYLD_|GLIBC_|GCONV_|BASH|NODE_|PYTHON|PERL|RUBY|GEM_|JAVA_|JDK_|DOTNET_|GIT_|OPENSSL_)\w*|_JAVA_OPTIONS|CLASSPATH|EDITOR|ENV|HOME|IFS|LOCPATH|NLSPATH|PAGER|PATH|PS4|SHELL|SHELLOPTS|VISUAL)$/;
+
 function checkActivity(activity: Activity): ProcessFlowProblem[] {
   const { id, type } = activity;
   const { needs, takes } = partsOf[type];
@@ -72,6 +76,12 @@ function checkActivity(activity: Activity): ProcessFlowProblem[] {
   return [
     ...missing.map((part) => ({ activity: id, sentence: `${part} is missing; an activity ${type} needs it` })),
     ...others.map((part) => ({ activity: id, sentence: `${part} is not for an activity ${type}; take it out` })),
+    ...Object.keys(activity.environment)
+      .filter((name) => !/^[A-Za-z_]\w*$/.test(name) || makesRun.test(name))
+      .map((name) => ({
+        activity: id,
+        sentence: `environment: ${name} may not be set; use a name of the program's own`,
+      })),
   ];
 }
 

@@ -117,8 +117,8 @@ export class OwnedFlow {
     const skipped = Object.fromEntries(skip.map((id) => [id, { state: 'skipped' as const }]));
     const next = { ...progress, ...begun, ...skipped };
     if (JSON.stringify(next) === JSON.stringify(run.progress)) await pause(timing, pollMs);
-    else await this.#write({ progress: next });
-    for (const id of start) await this.#startProgram(id);
+    // What is not written down may be another owner's to begin.
+    else if (await this.#write({ progress: next })) for (const id of start) await this.#startProgram(id);
     return true;
   }
 
@@ -226,13 +226,14 @@ export class OwnedFlow {
     return new Date(this.#props.timing.nowMs()).toISOString();
   }
 
-  /** What another owner wrote meanwhile is not undone. */
-  async #write(change: Partial<FlowRun>): Promise<void> {
+  /** Whether it is written: what another owner wrote meanwhile is not undone. */
+  async #write(change: Partial<FlowRun>): Promise<boolean> {
     const written = this.#isOwned()
       ? await this.#props.store.advance(this.#record, { ...this.#record.run, ...change })
       : undefined;
     if (written === undefined) this.#isLeaving = true;
     else this.#record = written;
+    return written !== undefined;
   }
 }
 

@@ -21,6 +21,12 @@ test.each<[object, string]>([
   [{ activities: [{ id: 'a', type: 'fly' }] }, 'type "fly" is not allowed; use job, run-program or success'],
   [{ activities: [job('a'), job('a')] }, 'a: another activity has this name'],
   [{ activities: [{ id: 'a', type: 'job' }] }, 'a: dataflow is missing; an activity job needs it'],
+  ...['LD_PRELOAD', 'BASH_ENV', 'ENV', 'NODE_OPTIONS', 'PATH', 'PYTHONPATH', 'PERL5OPT', 'a=b', ''].map(
+    (name): [object, string] => [
+      { activities: [{ id: 'a', type: 'run-program', program: 'x', environment: { [name]: '/tmp/x' } }] },
+      `a: environment: ${name} may not be set; use a name of the program's own`,
+    ],
+  ),
   [{ activities: [{ id: 'a', type: 'success', program: 'x' }] }, 'a: program is not for an activity success'],
   [
     { activities: [job('load')], transitions: [way('load', 'loud')] },

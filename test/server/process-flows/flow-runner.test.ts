@@ -6,7 +6,7 @@ import { SpectrumError } from '../../../server/foundation/errors.ts';
 import { silentLog } from '../../../server/foundation/log.ts';
 import { FlowRunStore } from '../../../server/process-flows/flow-run-store.ts';
 import { FlowRunner } from '../../../server/process-flows/flow-runner.ts';
-import type { FlowJobs } from '../../../server/process-flows/owned-flow.ts';
+import { type FlowJobs, OwnedFlow } from '../../../server/process-flows/owned-flow.ts';
 import { ProcessFlows } from '../../../server/process-flows/process-flows.ts';
 import { createProgramStarter } from '../../../server/process-flows/program.ts';
 import { InMemoryConfiguration } from '../../support/in-memory-configuration.ts';
@@ -232,6 +232,39 @@ test('a program whose node is gone is not begun again: whether it had finished i
     { state: 'failed', error: expect.stringContaining('whether the program had finished is not known') },
   ]);
 }, 30_000);
+
+test('a program whose beginning could not be written down is not begun', async () => {
+  const id = await submit({ activities: [{ id: 'load', type: 'run-program', program: 'node', arguments: [] }] });
+  const begun: string[] = [];
+  const record = await store.find(id);
+  if (record === undefined) throw new Error('it was submitted');
+  const lease = { token: () => 1, attempt: async () => 1, release: async () => undefined };
+  // Another owner writes between its look at the run and what it writes itself.
+  const raced = Object.assign(Object.create(store) as FlowRunStore, {
+    advance: async (known: typeof record, run: typeof record.run) => {
+      if (run.progress.load?.state === 'running') await FlowRunStore.prototype.advance.call(store, known, known.run);
+      return store.advance(known, run);
+    },
+    isCancelled: (run: string) => store.isCancelled(run),
+  });
+  const flow = new OwnedFlow(record, {
+    store: raced,
+    jobs,
+    startProgram: async ({ id: activity }) => {
+      begun.push(activity);
+      return { ended: new Promise(() => undefined), stop: () => undefined };
+    },
+    lease,
+    epoch: 1,
+    owner: 'a',
+    leaseMs,
+    timing: systemTiming,
+    log: silentLog,
+  });
+  await flow.execute();
+  expect(begun).toEqual([]);
+  expect((await store.find(id))?.run.progress.load?.state).toBe('waiting');
+});
 
 test('programs are off until a node names some', async () => {
   const start = createProgramStarter({});
