@@ -11,6 +11,8 @@ export interface ProgramsProps {
 
 /** What a program may say of a failure. */
 const keptCharacters = 1_000;
+/** For what a program said last to arrive. */
+const lingerMs = 500;
 /** Nothing of the node's own environment: it holds its password and credentials. */
 const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
 
@@ -31,10 +33,13 @@ export function openPrograms({ allowed, folder }: ProgramsProps): ProgramAccess 
           signal,
         });
         let said = '';
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        child.on('error', (error) => reject(notRun(name, error)));
+        // What it leaves running may hold its output open for ever.
+        child.on('exit', () => setTimeout(() => child.stderr.destroy(), lingerMs).unref());
+        // Missing when no more files can be opened: then the error tells.
+        child.stderr?.setEncoding('utf8').on('data', (text: string) => {
           said = (said + text).slice(-keptCharacters);
         });
-        child.on('error', (error) => reject(notRun(name, error)));
         child.on('close', (exitCode) => resolve({ exitCode: exitCode ?? undefined, said: said.trim() }));
       });
     },

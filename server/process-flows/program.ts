@@ -12,6 +12,8 @@ export interface Program {
 export type StartProgram = (activity: Activity, words: readonly string[]) => Promise<Program>;
 
 const lastOutput = 1_000;
+/** For what a program said last to arrive. */
+const lingerMs = 500;
 const searchPath = '/usr/local/bin:/usr/bin:/bin';
 
 /**
@@ -30,16 +32,19 @@ export function createProgramStarter(allowed: Readonly<Record<string, string>>):
       ...(folder !== undefined && { cwd: folder }),
     });
     let told = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      told = (told + text).slice(-lastOutput);
-    });
     const ended = new Promise<{ readonly code?: number; readonly error?: string }>((resolve) => {
       child.on('error', (error) => resolve({ error: `${program}: ${error.message}` }));
+      // What it leaves running may hold its output open for ever.
+      child.on('exit', () => setTimeout(() => child.stderr.destroy(), lingerMs).unref());
       child.on('close', (code, signal) => {
         const error = told.trim();
         if (code === null) resolve({ error: `${program} was ended by ${signal}${error && `: ${error}`}` });
         else resolve({ code, ...(error !== '' && { error }) });
       });
+    });
+    // Missing when no more files can be opened: then the error tells.
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      told = (told + text).slice(-lastOutput);
     });
     return { ended, stop: () => child.kill('SIGKILL') };
   };

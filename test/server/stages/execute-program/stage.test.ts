@@ -12,6 +12,11 @@ beforeAll(() => {
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'fail') { process.stderr.write('no such customer'); process.exitCode = 7; }
 else if (what === 'hang') setTimeout(() => {}, 1_000_000);
+else if (what === 'leave') {
+  const child = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'inherit', detached: true });
+  require('node:fs').writeFileSync('left.txt', String(child.pid));
+  child.unref();
+}
 else require('node:fs').appendFileSync('said.txt', JSON.stringify([what, ...rest, process.env.HOME ?? 'no home']) + '\\n');
 `;
   writeFileSync(join(folder, 'program'), script);
@@ -66,6 +71,14 @@ test('a failure fails the job with what the program said, unless its code means 
 test('a program that hangs is killed', async () => {
   const hanging = runStage(stage({ runs: 'once', arguments: ['hang'], timeoutSeconds: 1 }));
   await expect(hanging).rejects.toThrow('program note was killed, at the latest after 1 s');
+});
+
+test('what a program leaves running is not waited for', async () => {
+  await runStage(stage({ runs: 'once', arguments: ['leave'], timeoutSeconds: 20 }));
+  const left = Number(readFileSync(join(folder, 'left.txt'), 'utf8'));
+  // It is still there, with the output of the program open.
+  expect(process.kill(left, 0)).toBe(true);
+  process.kill(left, 'SIGKILL');
 });
 
 test('a program that nobody allowed is not run', async () => {
