@@ -1,6 +1,7 @@
 import { SpectrumError } from '../foundation/errors.ts';
 import {
   type AccessControl,
+  type ConfigurationKind,
   type ConfigurationSnapshot,
   type ConfigurationWrite,
   type Permission,
@@ -8,7 +9,7 @@ import {
   type Role,
   type User,
 } from './model.ts';
-import { isPermitted } from './roles.ts';
+import { isPermitted, type RightsSource } from './roles.ts';
 
 /** A permission that somebody has after a change, and by what. */
 interface Grant {
@@ -22,7 +23,8 @@ interface Grant {
 
 /**
  * Refuses with `NOT_PERMITTED` a change that gives anybody a permission that its author lacks: by a role, by what is in
- * a role, by an override or the end of one, or by a way into another user's account.
+ * a role, by an override or the end of one, by losing a role that held them back, or by a way into another user's
+ * account.
  * @param value what the object becomes; undefined when it is deleted
  */
 export function assertMayGrant(snapshot: ConfigurationSnapshot, write: ConfigurationWrite, value: unknown): void {
@@ -76,7 +78,29 @@ function grantsToUser(
       .filter((override) => override.user === name)
       .flatMap(grantsBy)
       .map((grant) => ({ ...grant, deed: `${isTaken ? 'change the password of' : 'enable'} ${name}` })),
+    ...(before ? grantsByLoss(snapshot, name, user, before) : []),
   ];
+}
+
+/** An override of a role holds back whoever has the role, and no longer whoever has lost it. */
+function grantsByLoss(snapshot: ConfigurationSnapshot, name: string, user: User, before: User): readonly Grant[] {
+  const lost = before.roles.filter((role) => !user.roles.includes(role));
+  if (lost.length === 0) return [];
+  const after: RightsSource = {
+    find<Value>(kind: ConfigurationKind, wanted: string) {
+      const found = snapshot.find<Value>(kind, wanted);
+      return found && kind === 'user' && wanted === name ? { ...found, value: user as Value } : found;
+    },
+    list: (kind) => snapshot.list(kind),
+  };
+  return listOverrides(snapshot)
+    .filter(({ role }) => role !== undefined && lost.includes(role))
+    .flatMap(({ role, entityType, entity }) =>
+      permissions
+        .filter((permission) => !isPermitted(snapshot, name, permission, entityType, entity))
+        .filter((permission) => isPermitted(after, name, permission, entityType, entity))
+        .map((permission) => ({ permission, entityType, entity, deed: `take the role ${role} from ${name}` })),
+    );
 }
 
 function listOverrides(snapshot: ConfigurationSnapshot): readonly AccessControl[] {

@@ -38,12 +38,15 @@ export const predefinedRoles: Readonly<Record<string, Role>> = {
   user: { description: 'Every user; nothing until overrides grant it', permissions: {} },
 };
 
+/** What rights are read from. */
+export type RightsSource = Pick<ConfigurationSnapshot, 'find' | 'list'>;
+
 /**
  * Whether a user may do this with an entity type, or with one entity of it: rights of several roles add up, and an
  * access-control entry for the entity replaces them, the user's own before the roles' (platform reference 2.2, 2.4).
  */
 export function isPermitted(
-  snapshot: ConfigurationSnapshot,
+  snapshot: RightsSource,
   userName: string,
   permission: Permission,
   entityType: string,
@@ -60,7 +63,7 @@ export function isPermitted(
 }
 
 function findOverride(
-  snapshot: ConfigurationSnapshot,
+  snapshot: RightsSource,
   userName: string,
   user: User,
   entityType: string,

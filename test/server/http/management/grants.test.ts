@@ -25,6 +25,14 @@ beforeAll(async () => {
   const closed = { entityType: 'Services', entity: 'Closed', permissions: [] };
   await store('access-control', 'closed', { user: 'ann', ...closed });
   await store('role', 'insider', { permissions: {} });
+  await store('role', 'held-back', { permissions: {} });
+  await store('access-control', 'held-back', {
+    role: 'held-back',
+    entityType: 'Services',
+    entity: 'Own',
+    permissions: [],
+  });
+  await store('user', 'max', { roles: ['clerk', 'held-back'], passwordHash });
   const open = { entityType: 'Services', entity: 'Secret', permissions: ['modify'] };
   await store('access-control', 'inside', { role: 'insider', ...open });
 }, 60_000);
@@ -124,6 +132,13 @@ test.each<[what: string, method: string, path: string, body: object | undefined,
 ])('%s is refused with what is missing', async (_what, method, path, body, sentence) => {
   const { status, answer } = await ask('ann', method, path, body);
   expect([status, answer.code, answer.message]).toEqual([403, 'NOT_PERMITTED', sentence]);
+});
+
+test('nobody takes from themselves a role that holds them back; whoever is not held back may', async () => {
+  const { status, answer } = await ask('max', 'PUT', 'users/max', { roles: ['clerk'] });
+  const sentence = `User max cannot take the role held-back from max: max has no view permission on Services: Own${none}`;
+  expect([status, answer.message]).toEqual([403, sentence]);
+  expect((await ask('ann', 'PUT', 'users/max', { roles: ['clerk'] })).status).toBe(200);
 });
 
 test.each<[what: string, method: string, path: string, body: object | undefined, status: number]>([
