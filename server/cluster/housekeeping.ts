@@ -58,9 +58,9 @@ export function startHousekeeping(options: HousekeepingOptions): { close(): Prom
 }
 
 /** Partitions whose items end by themselves; a table that collects expired items leaves nothing to do here. */
-const collected = ['nodes', 'clocks', 'logins', 'sessions'] as const;
+const collected = ['nodes', 'clocks', 'logins', 'sessions', 'runKeys', 'fires', 'mails'] as const;
 /** Those that lie in the order of their ends: what comes first goes first. */
-const collectedInOrder = ['access'] as const;
+const collectedInOrder = ['access', 'runHistory', 'runOrders', 'flowHistory'] as const;
 const itemsAtATime = 200;
 /** Longer than any two clocks may differ. */
 const marginMs = 10 * 60_000;

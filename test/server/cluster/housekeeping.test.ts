@@ -75,10 +75,19 @@ test('what has long expired is removed, everything else stays', async () => {
     ['login#test', 'eve', nowSeconds + 86_400],
     ['lease#test', 'housekeeping', nowSeconds - 3_600],
     ['node#other', 'gone', nowSeconds - 3_600],
+    ['mail#test', 'run#stewards', nowSeconds - 3_600],
+    ['fire#test', 'nightly#1', nowSeconds - 3_600],
+    ['fire#test', 'weekly#1', nowSeconds + 86_400],
+    ['run-key#test', 'key', nowSeconds - 3_600],
+    ['run-history#test', '2026-1', nowSeconds - 3_600],
+    ['run-history#test', '2026-2', nowSeconds + 86_400],
+    ['run-order#test', '2026-1', nowSeconds - 3_600],
+    ['flow-history#test', '2026-1', nowSeconds - 3_600],
+    ['run#test', '2026-0', nowSeconds - 3_600],
   ] as const) {
     await table.put({ partition, sort }, { expiresAt }, 'none');
   }
-  expect(await removeExpired(table, 'test', timing.nowMs())).toBe(2);
+  expect(await removeExpired(table, 'test', timing.nowMs())).toBe(8);
   const left = [...table.partitions].flatMap(([partition, items]) =>
     [...items.keys()].map((sort) => `${partition}/${sort}`),
   );
@@ -88,5 +97,8 @@ test('what has long expired is removed, everything else stays', async () => {
     'login#test/eve',
     'lease#test/housekeeping',
     'node#other/gone',
+    'fire#test/weekly#1',
+    'run-history#test/2026-2',
+    'run#test/2026-0',
   ]);
 });
