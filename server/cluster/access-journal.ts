@@ -49,7 +49,7 @@ const itemsAtATime = 25;
 
 interface Counted {
   readonly event: AccessEvent;
-  readonly firstMs: number;
+  firstMs: number;
   lastMs: number;
   count: number;
 }
@@ -62,19 +62,26 @@ export function createAccessJournal(options: AccessJournalOptions): AccessJourna
   let writtenAtMs = Number.NEGATIVE_INFINITY;
   let sequence = 0;
   let isClosed = false;
+  let writing: Promise<void> = Promise.resolve();
 
   function note(event: AccessEvent): void {
-    count(event, timing.nowMs(), 1);
+    const nowMs = timing.nowMs();
+    count(event, { firstMs: nowMs, lastMs: nowMs }, 1);
     const restMs = writtenAtMs + writeEveryMs - timing.monotonicMs();
-    cancel ??= timing.after(Math.max(firstWriteMs, restMs), () => void write());
+    cancel ??= timing.after(Math.max(firstWriteMs, restMs), startWriting);
   }
 
-  function count(event: AccessEvent, atMs: number, times: number): void {
+  function startWriting(): void {
+    writing = write();
+  }
+
+  function count(event: AccessEvent, { firstMs, lastMs }: Pick<Counted, 'firstMs' | 'lastMs'>, times: number): void {
     const isKnown = counted.has(keyOf(event)) || counted.size < differentEvents;
     const shown = isKnown ? event : { what: event.what, user: others };
-    const entry = counted.get(keyOf(shown)) ?? { event: shown, firstMs: atMs, lastMs: atMs, count: 0 };
+    const entry = counted.get(keyOf(shown)) ?? { event: shown, firstMs, lastMs, count: 0 };
     entry.count += times;
-    entry.lastMs = Math.max(entry.lastMs, atMs);
+    entry.firstMs = Math.min(entry.firstMs, firstMs);
+    entry.lastMs = Math.max(entry.lastMs, lastMs);
     counted.set(keyOf(shown), entry);
   }
 
@@ -90,8 +97,8 @@ export function createAccessJournal(options: AccessJournalOptions): AccessJourna
       if (!(error instanceof TableError)) throw error;
       options.onTrouble(error);
       // They are kept, and written with those that come.
-      for (const { event, lastMs, count: times } of entries) count(event, lastMs, times);
-      if (!isClosed) cancel ??= timing.after(writeEveryMs, () => void write());
+      for (const { event, firstMs, lastMs, count: times } of entries) count(event, { firstMs, lastMs }, times);
+      if (!isClosed) cancel ??= timing.after(writeEveryMs, startWriting);
     }
   }
 
@@ -138,6 +145,7 @@ export function createAccessJournal(options: AccessJournalOptions): AccessJourna
     async close() {
       cancel?.();
       isClosed = true;
+      await writing;
       await write();
     },
   };
