@@ -17,6 +17,8 @@ export interface MailerProps {
 }
 
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as const;
+/** Failures that say nothing of the other mails, as nodemailer calls them. */
+const ofOneMail: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE']);
 
 /**
  * Sends what waits in the outbox, each mail at least once: a node that dies between sending and forgetting one leaves it to
@@ -37,13 +39,15 @@ export class Mailer {
     if (mails.length === 0) return;
     const transport = await this.#open(server);
     try {
-      for (const mail of mails) await this.#send(transport, server, mail);
+      for (const mail of mails) {
+        if ((await this.#send(transport, server, mail)) === 'no server') return;
+      }
     } finally {
       transport.close();
     }
   }
 
-  async #send(transport: Transporter, { from }: MailServer, mail: Mail): Promise<void> {
+  async #send(transport: Transporter, { from }: MailServer, mail: Mail): Promise<'done' | 'no server'> {
     const { outbox, clusterName, log } = this.#props;
     const name = createHash('sha256').update(mail.id).digest('hex').slice(0, 32);
     const domain = /@([\w.-]+)>?$/.exec(from)?.[1] ?? 'localhost';
@@ -52,16 +56,18 @@ export class Mailer {
     try {
       await transport.sendMail({ from, to: [...to], subject, text, messageId });
     } catch (error) {
-      const { responseCode = 0 } = error as { responseCode?: number };
+      const { responseCode = 0, code = '' } = error as { responseCode?: number; code?: string };
       // 5xx stays as it is (RFC 5321 section 4.2.1), save for a login, which an administrator may set right.
-      const isFinal = responseCode >= 500 && (error as { code?: string }).code === 'EENVELOPE';
+      const isFinal = responseCode >= 500 && code === 'EENVELOPE';
       log.warn({ err: error, mail: mail.id, isFinal }, 'A notification could not be sent');
-      if (!isFinal) return;
+      // A server that is away would be waited for once for each mail.
+      if (!isFinal) return ofOneMail.has(code) ? 'done' : 'no server';
     }
     await outbox.remove(mail).catch((error: unknown) => {
       if (!(error instanceof TableError)) throw error;
       log.warn({ err: error, mail: mail.id }, 'A notification that was sent may be sent again');
     });
+    return 'done';
   }
 
   async #open(server: MailServer): Promise<Transporter> {

@@ -150,6 +150,22 @@ test('nothing is lost while there is no server, or none that answers', async () 
   expect(catcher.mails).toHaveLength(1);
 });
 
+test('a server that does not answer is asked once, however many mails wait; a refusal of one mail is its own', async () => {
+  const warn = jest.spyOn(silentLog, 'warn');
+  await rule('stewards', { recipients: ['a@example.com'] });
+  await rule('others', { recipients: ['b@example.com'] });
+  await outbox.tell(describeJobEnd(run));
+  await serve({ port: 1 });
+  await mailer.sendWaiting();
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(await outbox.list()).toHaveLength(2);
+  await serve({});
+  refusals.set('b@example.com', 451);
+  await mailer.sendWaiting();
+  expect(catcher.mails.map(({ to }) => to)).toEqual([['a@example.com']]);
+  warn.mockRestore();
+});
+
 test('logs in with the secret that the setting refers to', async () => {
   await serve({ user: 'relay', secret: 'secret:mail' });
   await outbox.tell(describeJobEnd(run));
