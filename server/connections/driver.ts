@@ -44,8 +44,9 @@ export function connectionFailed(connection: string, cause: unknown): SpectrumEr
 export async function inTransaction<Result>(
   execute: (sql: string) => Promise<unknown>,
   work: () => Promise<Result>,
+  begin = 'BEGIN',
 ): Promise<Result> {
-  await execute('BEGIN');
+  await execute(begin);
   try {
     const result = await work();
     await execute('COMMIT');

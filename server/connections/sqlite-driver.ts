@@ -43,6 +43,8 @@ class SharedFile implements SqliteFile {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
   readonly #heartbeat: NodeJS.Timeout;
+  /** Statements that have given rows and may give more: the file is locked until they end. */
+  readonly #reading = new Set<Statement>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, path: string, timing: SqliteTiming, database: Database) {
@@ -55,11 +57,23 @@ class SharedFile implements SqliteFile {
   }
 
   connect(): Driver {
-    const execute: Driver['execute'] = (sql, parameters = []) =>
+    let isWithin = false;
+    const executeNow: Driver['execute'] = (sql, parameters = []) =>
       this.#retried(() => this.#execute(sql, [...parameters]));
+    const transact = async <Result>(work: () => Promise<Result>) => {
+      isWithin = true;
+      try {
+        // With the lock from the beginning: one that is only waited for is not kept alive.
+        return await inTransaction(executeNow, work, 'BEGIN IMMEDIATE');
+      } finally {
+        isWithin = false;
+      }
+    };
     return {
-      execute,
-      transaction: (work) => this.#inTurn(() => inTransaction(execute, work)),
+      // What another stage does may be undone with its transaction.
+      execute: (sql, parameters) =>
+        isWithin ? executeNow(sql, parameters) : this.#inTurn(() => executeNow(sql, parameters)),
+      transaction: (work) => this.#inTurn(() => transact(work)),
       stream: (sql, parameters, batchRows) => this.#stream(sql, parameters, batchRows),
       close: async () => undefined,
     };
@@ -94,10 +108,12 @@ class SharedFile implements SqliteFile {
       const rows = statement.iterate([...parameters]) as Iterator<NormalQueryResult>;
       for (;;) {
         const batch = await this.#retried(() => take(rows, batchRows));
+        this.#reading.add(statement);
         if (batch.length === 0) return;
         yield toAnswer(batch);
       }
     } finally {
+      this.#reading.delete(statement);
       if (this.#database.isOpen) statement.finalize();
     }
   }
@@ -127,7 +143,7 @@ class SharedFile implements SqliteFile {
   /** Tells other processes that this one lives. */
   async #touch(): Promise<void> {
     const now = new Date();
-    if (this.#database.isOpen && this.#database.inTransaction)
+    if (this.#database.isOpen && (this.#database.inTransaction || this.#reading.size > 0))
       await utimes(this.#lock, now, now).catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteFile } from '../../../server/connections/sqlite-driver.ts';
@@ -50,6 +50,50 @@ test('transactions of two stages follow each other, also while a third one reads
   expect((await reader.execute('SELECT count(*) AS n FROM t')).rows).toEqual([[30]]);
   file.close();
 });
+
+test('what one stage writes is not undone with the transaction of another', async () => {
+  const file = await openSqliteFile('db', join(folder, 'a.db'), timing);
+  const [first, second] = [file.connect(), file.connect()];
+  await first.execute('CREATE TABLE t (n INTEGER)');
+  let between: Promise<unknown> = Promise.resolve();
+  const failing = first.transaction(async () => {
+    await first.execute('INSERT INTO t VALUES (1)');
+    between = second.execute('INSERT INTO t VALUES (2)');
+    await first.execute('INSERT INTO t VALUES (3)');
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  await between;
+  expect((await second.execute('SELECT n FROM t')).rows).toEqual([[2]]);
+  file.close();
+});
+
+test('the lock is kept alive while rows are read, and not while another process has it', async () => {
+  const path = join(folder, 'a.db');
+  const file = await openSqliteFile('db', path, { busyMs: 5_000, staleMs: 60 });
+  const driver = file.connect();
+  await driver.execute('CREATE TABLE t (n INTEGER)');
+  await driver.execute('INSERT INTO t VALUES (1), (2), (3)');
+  const rows = driver.stream('SELECT n FROM t', [], 1)[Symbol.asyncIterator]();
+  await rows.next();
+  const long = new Date(1_000);
+  utimesSync(`${path}.lock`, long, long);
+  await until(() => statSync(`${path}.lock`).mtimeMs > long.getTime());
+  await rows.return?.();
+  mkdirSync(`${path}.lock`);
+  // Whoever holds it has died: its lock grows old although a transaction waits here.
+  await driver.transaction(() => driver.execute('INSERT INTO t VALUES (4)'));
+  expect((await driver.execute('SELECT count(*) AS n FROM t')).rows).toEqual([[4]]);
+  file.close();
+});
+
+async function until(isReached: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    if (isReached()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('it did not come');
+}
 
 test('a transaction that fails leaves nothing behind', async () => {
   const file = await openSqliteFile('db', join(folder, 'a.db'), timing);
