@@ -23,6 +23,8 @@ const readBytes = 32_768;
 const readsAhead = 16;
 /** SSH_FX_NO_SUCH_FILE (draft-ietf-secsh-filexfer-02 section 7). */
 const noSuchFile = 2;
+/** SSH_FX_OP_UNSUPPORTED; the client refuses an extension that the server does not name without a code. */
+const unsupported = 8;
 
 /** Opens the files of a server over SSH; its client is loaded now. Throws `CONNECTION_FAILED`. */
 export async function openSftpFiles(name: string, settings: SftpSettings): Promise<RemoteFiles> {
@@ -32,10 +34,14 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
     client.end();
     throw serverFailed(name, error);
   });
-  const statOf = promisify(sftp.stat.bind(sftp));
+  const reach = watch(client, sftp);
+  const fail = (error: unknown): never => {
+    throw serverFailed(name, error);
+  };
   const sizeOf = async (path: string) => {
     try {
-      return (await statOf(path)).size;
+      const open = reach();
+      return (await promisify(open.stat.bind(open))(path)).size;
     } catch (error) {
       if ((error as { readonly code?: unknown }).code === noSuchFile) return undefined;
       throw serverFailed(name, error);
@@ -44,12 +50,19 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
   return {
     async list(pattern) {
       const folder = posix.dirname(pattern);
-      const entries = await promisify(sftp.readdir.bind(sftp))(folder).catch(() => []);
+      const open = reach();
+      const entries = await promisify(open.readdir.bind(open))(folder).catch((error: { readonly code?: unknown }) =>
+        error.code === noSuchFile ? [] : fail(error),
+      );
       const names = entries.filter(({ attrs }) => attrs.isFile()).map(({ filename }) => filename);
       return matchNames(name, pattern, names);
     },
     async *read(path, fromByte = 0) {
-      yield* readAhead(sftp, path, fromByte);
+      try {
+        yield* readAhead(reach, path, fromByte);
+      } catch (error) {
+        fail(error);
+      }
     },
     async sizeBytes(path) {
       const size = await sizeOf(path);
@@ -58,24 +71,51 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
     },
     async put(localPath, path, mode) {
       const beside = posix.join(posix.dirname(path), `.${posix.basename(path)}.spectrum-run`);
-      if (mode === 'refuse' && (await sizeOf(path)) !== undefined) return compare(sftp, localPath, path);
-      await promisify<string, string>(sftp.fastPut.bind(sftp))(localPath, beside).catch((error: unknown) => {
-        throw serverFailed(name, error);
-      });
-      return rename(sftp, beside, path, mode);
+      const isThere = async () => mode === 'refuse' && (await sizeOf(path)) !== undefined;
+      try {
+        if (await isThere()) return await compare(reach, localPath, path);
+        const open = reach();
+        await promisify<string, string>(open.fastPut.bind(open))(localPath, beside);
+        if (mode === 'overwrite') await replace(reach, beside, path);
+        else await rename(reach, beside, path);
+        return 'written';
+      } catch (error) {
+        // Somebody was faster, or the answer was lost and not the rename.
+        if (await isThere()) return await compare(reach, localPath, path).catch(fail);
+        return fail(error);
+      }
     },
     close: async () => void client.end(),
   };
 }
 
+/** The way to the server, for every request. Throws when the connection is lost. */
+type Reach = () => SFTPWrapper;
+
+/** The client answers what is asked while the connection breaks, and never what is asked afterwards. */
+function watch(client: Client, sftp: SFTPWrapper): Reach {
+  let isLost = false;
+  const lose = () => {
+    isLost = true;
+  };
+  client.on('close', lose);
+  // Without a listener a server that breaks the protocol would end the process.
+  for (const event of ['error', 'end', 'close']) sftp.on(event, lose);
+  return () => {
+    if (isLost) throw new Error('the connection was lost');
+    return sftp;
+  };
+}
+
 /** Bytes in order, several reads on their way at a time: one after the other would wait for the network each time. */
-async function* readAhead(sftp: SFTPWrapper, path: string, fromByte: number): AsyncGenerator<Uint8Array> {
+async function* readAhead(reach: Reach, path: string, fromByte: number): AsyncGenerator<Uint8Array> {
+  const sftp = reach();
   const handle = await promisify<string, OpenMode, Buffer>(sftp.open.bind(sftp))(path, 'r');
   let next = fromByte;
   const ask = () => {
     const at = next;
     next += readBytes;
-    const piece = readWhole(sftp, handle, at);
+    const piece = readWhole(reach, handle, at);
     // Looked at when its turn comes; until then a failure is nobody's.
     piece.catch(() => undefined);
     return piece;
@@ -94,10 +134,10 @@ async function* readAhead(sftp: SFTPWrapper, path: string, fromByte: number): As
 }
 
 /** So many bytes from there on, or as many as there are; servers may answer with fewer. */
-async function readWhole(sftp: SFTPWrapper, handle: Buffer, at: number): Promise<Uint8Array> {
+async function readWhole(reach: Reach, handle: Buffer, at: number): Promise<Uint8Array> {
   const bytes = Buffer.alloc(readBytes);
   for (let filled = 0; filled < bytes.length; ) {
-    const count = await readOnce(sftp, handle, bytes.subarray(filled), at + filled);
+    const count = await readOnce(reach, handle, bytes.subarray(filled), at + filled);
     if (count === 0) return bytes.subarray(0, filled);
     filled += count;
   }
@@ -107,9 +147,9 @@ async function readWhole(sftp: SFTPWrapper, handle: Buffer, at: number): Promise
 /** SSH_FX_EOF is the end. */
 const endOfFile = 1;
 
-function readOnce(sftp: SFTPWrapper, handle: Buffer, into: Buffer, at: number): Promise<number> {
+function readOnce(reach: Reach, handle: Buffer, into: Buffer, at: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    sftp.read(handle, into, 0, into.length, at, (error, count) => {
+    reach().read(handle, into, 0, into.length, at, (error, count) => {
       if (error === undefined || error === null) resolve(count);
       else if ((error as { readonly code?: unknown }).code === endOfFile) resolve(0);
       else reject(error);
@@ -137,31 +177,29 @@ function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Whole or not at all. OpenSSH replaces by an extension of its own; a plain rename fails where a file stands. */
-async function rename(
-  sftp: SFTPWrapper,
-  from: string,
-  to: string,
-  mode: 'overwrite' | 'refuse',
-): Promise<'written' | 'exists'> {
-  const plain = promisify<string, string>(sftp.rename.bind(sftp));
-  if (mode === 'refuse') {
-    return plain(from, to).then(
-      () => 'written' as const,
-      () => 'exists' as const,
-    );
+/** Fails where a file stands. */
+async function rename(reach: Reach, from: string, to: string): Promise<void> {
+  const sftp = reach();
+  await promisify<string, string>(sftp.rename.bind(sftp))(from, to);
+}
+
+/** Whole or not at all, by an extension of OpenSSH. Only a server without it loses the old file for a moment. */
+async function replace(reach: Reach, from: string, to: string): Promise<void> {
+  const sftp = reach();
+  try {
+    await promisify<string, string>(sftp.ext_openssh_rename.bind(sftp))(from, to);
+  } catch (error) {
+    const { code = unsupported } = error as { readonly code?: unknown };
+    if (code !== unsupported) throw error;
+    const open = reach();
+    await promisify<string>(open.unlink.bind(open))(to).catch(() => undefined);
+    await rename(reach, from, to);
   }
-  const replace = promisify<string, string>(sftp.ext_openssh_rename.bind(sftp));
-  await replace(from, to).catch(async () => {
-    await promisify<string>(sftp.unlink.bind(sftp))(to).catch(() => undefined);
-    await plain(from, to);
-  });
-  return 'written';
 }
 
 /** Whoever put the file there may have been this very run, which died before it could note that. */
-async function compare(sftp: SFTPWrapper, localPath: string, path: string): Promise<'written' | 'exists'> {
-  const [here, there] = await Promise.all([hashOf(createReadStream(localPath)), hashOf(readAhead(sftp, path, 0))]);
+async function compare(reach: Reach, localPath: string, path: string): Promise<'written' | 'exists'> {
+  const [here, there] = await Promise.all([hashOf(createReadStream(localPath)), hashOf(readAhead(reach, path, 0))]);
   return here === there ? 'written' : 'exists';
 }
 

@@ -14,12 +14,14 @@ import {
 } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Server, type SFTPWrapper, utils } from 'ssh2';
+import { type Connection, Server, type SFTPWrapper, utils } from 'ssh2';
 
 export interface SftpServer {
   readonly port: number;
   /** Fingerprint of its key, as OpenSSH shows it. */
   readonly hostKey: string;
+  /** Breaks every connection. */
+  drop(): void;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,9 @@ export async function startSftpServer(folder: string, user: string, password: st
   const parsed = utils.parseKey(privateKey);
   if (parsed instanceof Error) throw parsed;
   const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64');
+  const clients = new Set<Connection>();
   const server = new Server({ hostKeys: [privateKey] }, (client) => {
+    clients.add(client);
     client.on('error', () => undefined);
     client.on('authentication', (context) => {
       const isKnown = context.method === 'password' && context.username === user && context.password === password;
@@ -50,6 +54,10 @@ export async function startSftpServer(folder: string, user: string, password: st
   return {
     port: (server.address() as AddressInfo).port,
     hostKey: `SHA256:${digest.replace(/=+$/, '')}`,
+    drop() {
+      for (const client of clients) client.end();
+      clients.clear();
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

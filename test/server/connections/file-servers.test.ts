@@ -97,6 +97,29 @@ describe.each([
   });
 });
 
+test('what is asked of a server that has gone is refused, at whatever moment', async () => {
+  const server = await startSftpServer(join(folder, 'served'), 'spectrum', 'right');
+  writeFileSync(join(folder, 'served/in/far.csv'), 'x'.repeat(2_000_000));
+  const files = await open(sftpServer({ port: server.port, settings: { hostKey: server.hostKey, folder: 'in' } }));
+  const rows = files.read('far.csv')[Symbol.asyncIterator]();
+  await rows.next();
+  const asked = files.sizeBytes('far.csv').catch((error: unknown) => error);
+  server.drop();
+  await asked;
+  const rest = async () => {
+    while (!(await rows.next()).done);
+  };
+  await expect(rest()).rejects.toThrow('file server far: ');
+  for (let times = 0; times < 2; times++) {
+    await expect(files.sizeBytes('far.csv')).rejects.toThrow('file server far: the connection was lost');
+    await expect(files.list('*.csv')).rejects.toThrow('the connection was lost');
+    await expect(files.put(join(folder, 'local.csv'), 'x.csv', 'overwrite')).rejects.toThrow('the connection was lost');
+    await expect(files.put(join(folder, 'local.csv'), 'x.csv', 'refuse')).rejects.toThrow('the connection was lost');
+  }
+  await files.close();
+  await server.close();
+});
+
 test('a server with another key, and a wrong password, let nobody in', async () => {
   const hostKey = `SHA256:${'A'.repeat(43)}`;
   await expect(open(sftpServer({ settings: { hostKey } }))).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
