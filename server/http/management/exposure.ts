@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConfigurationKind } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
 import type { ExposedServices } from '../exposed-services.ts';
@@ -20,9 +22,26 @@ export interface StoredDataflow extends Fields {
   readonly versions?: readonly { readonly number: number; readonly document: unknown }[];
 }
 
-/** What callers of a dataflow need it to be exposed by (platform reference section 2.3). */
+/** What exposing a dataflow takes (platform reference section 2.3). */
 export function rightToExpose(entity: string): Right {
   return { entityType: 'Dataflows - Expose', permission: 'execute', entity };
+}
+
+/** Throws `NOT_PERMITTED` where a flow becomes another for its callers, which takes a right of its own. */
+export function assertMayExpose(
+  desk: ManagementDesk,
+  call: ManagementCall,
+  { kind, name, value }: { readonly kind: ConfigurationKind; readonly name: string; readonly value: Fields },
+): void {
+  if (kind !== 'dataflow' && kind !== 'process-flow') return;
+  if (!changesExposure(desk.snapshot().find<StoredDataflow>(kind, name)?.value, value)) return;
+  const right = rightToExpose(name);
+  desk.assertPermitted(call, kind === 'dataflow' ? right : { ...right, entityType: 'Process Flows - Expose' });
+}
+
+function changesExposure(before: StoredDataflow | undefined, after: StoredDataflow): boolean {
+  const [was, is] = [before?.exposedVersion, after.exposedVersion];
+  return was !== is || !isDeepStrictEqual(findDocument(before, was), findDocument(after, is));
 }
 
 /**
@@ -34,11 +53,9 @@ export async function assertExposable(
   call: ManagementCall,
   { name, value, services, exposed }: ExposureChange,
 ): Promise<void> {
-  const before = desk.snapshot().find<StoredDataflow>('dataflow', name)?.value;
   const { exposedVersion, versions = [] } = value as StoredDataflow;
-  const earlier = findDocument(before, before?.exposedVersion);
   const document = findDocument({ versions }, exposedVersion);
-  if (exposedVersion === before?.exposedVersion && JSON.stringify(document) === JSON.stringify(earlier)) return;
+  if (!changesExposure(desk.snapshot().find<StoredDataflow>('dataflow', name)?.value, value)) return;
   desk.assertPermitted(call, rightToExpose(name));
   if (exposedVersion === undefined) {
     assertUnused(desk, name);
@@ -86,8 +103,10 @@ interface SubflowStage {
   readonly settings?: { readonly dataflow?: unknown };
 }
 
+/** Undefined too for versions that are none, which the schema refuses. */
 export function findDocument(stored: StoredDataflow | undefined, number: number | undefined): unknown {
-  return stored?.versions?.find((version) => version.number === number)?.document;
+  const { versions } = stored ?? {};
+  return Array.isArray(versions) ? versions.find((version) => version?.number === number)?.document : undefined;
 }
 
 export function refuseVersion(

@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '../../services/index.ts';
 import type { ExposedServices } from '../exposed-services.ts';
 import type { Route } from '../route.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
-import { assertExposable } from './exposure.ts';
+import { assertExposable, assertMayExpose } from './exposure.ts';
 import { arrange, encodeCursor, parseListQuery } from './list-query.ts';
 import { entityTag, isNotModified, readPrecondition } from './preconditions.ts';
 import { acceptPassword, acceptValue, type ManagedResource, managedResources, present, rightTo } from './resources.ts';
@@ -171,6 +171,7 @@ class ObjectsApi {
       { kind, name, value: withoutAnswerFields(sent), isNew },
       { snapshot: this.#desk.snapshot(), services },
     );
+    assertMayExpose(this.#desk, call, { kind, name, value });
     if (kind === 'dataflow') await assertExposable(this.#desk, call, { name, value, services, exposed });
     await this.#desk.write(call, { kind, name, expected, value });
     if (kind === 'database-resource') await this.#waitForVintage(name, value.vintage);

@@ -16,6 +16,7 @@ import type { ServiceDefinition } from '../../services/index.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type ManagementCall, ManagementDesk } from './desk.ts';
+import { assertMayExpose } from './exposure.ts';
 import { acceptValue, rightTo } from './resources.ts';
 import { streamItems } from './rows.ts';
 
@@ -80,8 +81,9 @@ async function importFile(
   const reason = query.get('reason') ?? undefined;
   const file = await unsealed(parseConfigurationFile(await desk.readText(request.raw, longestFileBytes)), call);
   const steps = planImport(desk.snapshot(), file, others);
-  for (const { operation, kind, name } of steps) {
+  for (const { operation, kind, name, value } of steps) {
     desk.assertPermitted(call, rightTo(permissionOf[operation], kind, name));
+    if (operation !== 'remove') assertMayExpose(desk, call, { kind, name, value: value as Fields });
   }
   const problems = await findProblems(desk, services, { steps, by: caller.name, reason });
   if (!dryRun && problems.size > 0) throw refuseImport(steps, problems);

@@ -3,7 +3,7 @@ import { ManagementClient } from '../../../../client/index.ts';
 import { InMemoryConfiguration } from '../../../support/in-memory-configuration.ts';
 import { exposeDataflows, routedService } from '../../../support/service-dataflows.ts';
 import { interfaces } from '../../../support/service-interfaces.ts';
-import { adminPassword, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
+import { adminPassword, basic, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 
 let gateway: TestGateway;
 let client: ManagementClient;
@@ -80,7 +80,35 @@ test('who may change dataflows and not expose them changes no exposure', async (
     .objects('dataflow')
     .change('routed', ({ name: _, revision: __, ...value }) => ({ ...value, exposedVersion: 1 }));
   await expect(edit).rejects.toThrow('no execute permission on Dataflows - Expose: routed');
+  expect(await importAs('ann', 'dataflow', 'routed', 1)).toContain(
+    'no execute permission on Dataflows - Expose: routed',
+  );
+  expect(await importAs('ann', 'dataflow', 'routed', undefined)).toContain('"operation":"change"');
 });
+
+test('exposing a process flow takes a right of its own, in an import too', async () => {
+  await client.objects('role').create('drawer', { permissions: { 'Process Flows': ['view', 'modify', 'create'] } });
+  await client.objects('user').create('ann', { roles: ['drawer'], password: 'long enough!' });
+  const ann = new ManagementClient({ url: gateway.origin, credentials: { user: 'ann', password: 'long enough!' } });
+  const versions = [{ number: 1, comment: '', document: {} }];
+  const refusal = 'no execute permission on Process Flows - Expose: night';
+  const create = ann.objects('process-flow').create('night', { latest: {}, versions, exposedVersion: 1 });
+  await expect(create).rejects.toThrow(refusal);
+  expect(await importAs('ann', 'process-flow', 'night', 1)).toContain(refusal);
+  await ann.objects('process-flow').create('night', { latest: {}, versions });
+});
+
+/** The answer to an import of one flow. */
+async function importAs(user: string, kind: string, name: string, exposedVersion: number | undefined) {
+  const versions = [{ number: 1, comment: 'imported', document: routedService }];
+  const objects = [{ kind, name, value: { latest: {}, versions, exposedVersion } }];
+  const response = await fetch(`${gateway.origin}/api/v1/configuration/import?dryRun=true`, {
+    method: 'POST',
+    headers: { authorization: basic(user, 'long enough!'), 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'spectrum-configuration', version: 1, epoch: 1, revision: 1, objects }),
+  });
+  return JSON.stringify(await response.json());
+}
 
 test('a few records try a version that nobody calls yet', async () => {
   await save('routed', [routedService]);
