@@ -17,6 +17,9 @@ import { type QueryDbSettings, queryDbDefinition } from './definition.ts';
 
 /** Matches of one record without a limit of its own: a condition that fits everything must not fill the memory. */
 const mostMatches = 100_000;
+/** Matches of the records of a batch that stay in memory, and records that go on together. */
+const mostKept = 100_000;
+const writtenTogether = 1_000;
 
 export const queryDb: StageType<QueryDbSettings> = {
   definition: queryDbDefinition,
@@ -76,16 +79,32 @@ class Lookup implements Stage {
   }
 
   async process(rows: Row[]): Promise<void> {
-    const lists = rows.map(this.#parametersOf);
-    const keys = lists.map(toKey);
-    // Records of a batch that ask the same are asked for once.
-    const asked = new Map(keys.map((key, index) => [key, lists[index] ?? []]));
+    // Records of a batch that ask the same are asked for once, as long as the answers are few.
+    const found = new Map<string, readonly QueriedRow[]>();
+    let kept = 0;
+    let output: Row[] = [];
+    for (const row of rows) {
+      const parameters = this.#parametersOf(row);
+      const key = toKey(parameters);
+      const matches = found.get(key) ?? (await this.#ask(parameters));
+      if (!found.has(key)) {
+        kept += matches.length;
+        if (kept > mostKept) found.clear();
+        if (kept > mostKept) kept = matches.length;
+        found.set(key, matches);
+      }
+      this.#add(row, matches, output);
+      if (output.length < writtenTogether) continue;
+      await this.#context.outputs.get('output_port')?.write(output);
+      output = [];
+    }
+    if (output.length > 0) await this.#context.outputs.get('output_port')?.write(output);
+  }
+
+  async #ask(parameters: readonly Value[]): Promise<readonly QueriedRow[]> {
     const { maximumMatches = mostMatches } = this.#settings;
-    const answers = await this.#session.lookUp(this.#query, [...asked.values()], maximumMatches);
-    const found = new Map([...asked.keys()].map((key, index) => [key, answers[index] ?? []]));
-    const output: Row[] = [];
-    for (const [index, row] of rows.entries()) this.#add(row, found.get(keys[index] ?? '') ?? [], output);
-    await this.#context.outputs.get('output_port')?.write(output);
+    const [matches = []] = await this.#session.lookUp(this.#query, [parameters], maximumMatches);
+    return matches;
   }
 
   close(): Promise<void> {
