@@ -17,6 +17,8 @@ export interface MailerProps {
 }
 
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as const;
+/** The lease on sending is not renewed meanwhile, and the last mail may take as long as all timeouts together. */
+const roundMs = 15_000;
 /** Failures that say nothing of the other mails, as nodemailer calls them. */
 const ofOneMail: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE']);
 
@@ -39,7 +41,9 @@ export class Mailer {
     if (mails.length === 0) return;
     const transport = await this.#open(server);
     try {
+      const untilMs = performance.now() + roundMs;
       for (const mail of mails) {
+        if (performance.now() > untilMs) return;
         if ((await this.#send(transport, server, mail)) === 'no server') return;
       }
     } finally {
