@@ -8,8 +8,8 @@ const manual = readFileSync(join(__dirname, '../../../docs/operations-local.md')
 
 test('the help names every command and flag with its default, within 110 columns', () => {
   const help = formatHelp();
-  for (const [name, { flags }] of Object.entries(commands)) {
-    expect(help).toContain(`\n  ${name}`);
+  for (const [name, { summary, flags }] of Object.entries(commands)) {
+    expect(help).toMatch(new RegExp(`\\n  ${name} +${summary.slice(0, 10)}`));
     for (const flag of Object.keys(flags)) expect(help).toContain(`--${flag} `);
   }
   expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
