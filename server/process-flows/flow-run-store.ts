@@ -77,9 +77,9 @@ export class FlowRunStore {
     return item && decode(item);
   }
 
-  /** Ids of runs that have not ended. */
+  /** Ids of runs that have not ended, oldest first. */
   async listActive(): Promise<readonly string[]> {
-    return (await this.#query('flowRuns', pageSize)).map(({ run }) => run.id);
+    return (await this.#query('flowRuns', Number.POSITIVE_INFINITY)).map(({ run }) => run.id).reverse();
   }
 
   /** Newest first, those that go on before those that have ended. */
