@@ -13,7 +13,7 @@ import { type ManagementProps, managementRoutes } from './management/routes.ts';
 import { managementRoutesOf } from './management/services.ts';
 import { explainNotFound } from './not-found.ts';
 import { type OpenApiProps, openApiRoutes } from './openapi/routes.ts';
-import { createRefusal, type RefusalProps } from './refusal.ts';
+import { createRefusal, pathOf, type RefusalProps } from './refusal.ts';
 import { createRequestIds } from './request-id.ts';
 import { ExpressLane, type LaneStop } from './rest/express-lane.ts';
 import { createRestInterface, type RestProps, restInterfaceOf } from './rest/routes.ts';
@@ -153,7 +153,8 @@ function createServer(
   if (props.accessLog) addAccessLog(server, props.log);
   const index = addRoutes(server, routes);
   server.setNotFoundHandler(async (request, reply) => {
-    const handler = await exposed?.handlerOf(request);
+    const { method, raw } = request;
+    const handler = index.handlerOf(method, pathOf(raw.url ?? '')) ?? (await exposed?.handlerOf(request));
     if (handler === undefined) refuse(explainNotFound(request, index, await services()), request, reply);
     else await handler(request, reply);
     return reply;

@@ -375,3 +375,14 @@ function postEndlessly(mostBytes: number): Promise<{ status: number | undefined;
     send();
   });
 }
+
+test('a path is known with letters encoded that need it not, and its headers alone can be asked for', async () => {
+  const { status } = await call('/rest/Greet%50erson/results.json?Data.FirstName=Ann');
+  expect(status).toBe(200);
+  const asked = await call('/rest/GreetPerson?_wadl', { method: 'HEAD' });
+  const answered = await call('/rest/GreetPerson?_wadl');
+  expect(asked.status).toBe(200);
+  expect(await asked.text()).toBe('');
+  for (const name of ['content-type', 'content-length'])
+    expect(asked.headers.get(name)).toBe(answered.headers.get(name));
+});
