@@ -2,7 +2,7 @@ import type { ObjectValue } from '../../contract/kinds.ts';
 import { type Field, isPlainObject } from '../foundation/schema.ts';
 import type { Fold } from './fold.ts';
 import { isConfigurationKind, kinds } from './kinds.ts';
-import type { ConfigurationKind } from './model.ts';
+import type { ConfigurationKind, ConfigurationObject } from './model.ts';
 
 /** A place in an object that names another object. */
 export interface Reference {
@@ -28,7 +28,12 @@ export function usersOf(fold: Fold, kind: ConfigurationKind, name: string): stri
         .filter(({ value }) => referencesOf(other, value).some((found) => found.kind === kind && found.name === name))
         .map((user) => `${user.kind}/${user.name}`),
     );
-  return [...bySchema, ...flowsWith(fold, kind, name), ...schedulesOf(fold, kind, name)];
+  return [
+    ...bySchema,
+    ...flowsWith(fold, kind, name),
+    ...exposedFlowsOf(fold, kind, name),
+    ...schedulesOf(fold, kind, name),
+  ];
 }
 
 /** The setting of a stage that names an object of the kind. */
@@ -52,6 +57,26 @@ function flowsWith(fold: Fold, kind: ConfigurationKind, name: string): string[] 
       return isNamed(latest) || isNamed(exposed);
     })
     .map((flow) => `dataflow/${flow.name}`);
+}
+
+/** Exposed flows that run the dataflow: callers have them. */
+function exposedFlowsOf(fold: Fold, kind: ConfigurationKind, name: string): string[] {
+  if (kind !== 'dataflow') return [];
+  return [...fold.list('dataflow'), ...fold.list('process-flow')]
+    .filter((flow) => flow.kind !== kind || flow.name !== name)
+    .filter((flow) => dataflowsIn(flow).includes(name))
+    .map((flow) => `${flow.kind}/${flow.name}`);
+}
+
+/** The dataflows that the exposed version of a flow runs, as subflows or as jobs; none of any other object. */
+export function dataflowsIn({ kind, value }: Pick<ConfigurationObject, 'kind' | 'value'>): unknown[] {
+  if (kind !== 'dataflow' && kind !== 'process-flow') return [];
+  const { versions, exposedVersion } = value as ObjectValue<'dataflow' | 'process-flow'>;
+  const document = versions?.find(({ number }) => number === exposedVersion)?.document;
+  const parts = isPlainObject(document) ? document[kind === 'dataflow' ? 'stages' : 'activities'] : undefined;
+  if (!Array.isArray(parts)) return [];
+  if (kind === 'process-flow') return parts.map((activity) => activity?.dataflow);
+  return parts.filter((stage) => stage?.type === 'Subflow').map(({ settings }) => settings?.dataflow);
 }
 
 function schedulesOf(fold: Fold, kind: ConfigurationKind, name: string): string[] {

@@ -4,7 +4,14 @@ import { isPlainObject } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { type Difference, listDifferences } from './differences.ts';
 import { isConfigurationKind } from './kinds.ts';
-import type { Configuration, ConfigurationKind, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
+import type {
+  Configuration,
+  ConfigurationKind,
+  ConfigurationObject,
+  ConfigurationSnapshot,
+  ConfigurationWrite,
+} from './model.ts';
+import { dataflowsIn } from './references.ts';
 import { predefinedRoles } from './roles.ts';
 import type { SealedSecrets } from './sealed-secrets.ts';
 import { hideSecrets } from './visibility.ts';
@@ -151,7 +158,7 @@ function planRemovals(snapshot: ConfigurationSnapshot, wanted: readonly FileObje
   const kept = new Set(wanted.map(({ kind, name }) => `${kind}/${name}`));
   return [...transferredKinds]
     .reverse()
-    .flatMap((kind) => snapshot.list(kind))
+    .flatMap((kind) => usersFirst(snapshot.list(kind)))
     .filter((object) => !kept.has(`${object.kind}/${object.name}`) && !isPredefined(object))
     .map(({ kind, name, revision, value }) => ({
       operation: 'remove',
@@ -160,6 +167,23 @@ function planRemovals(snapshot: ConfigurationSnapshot, wanted: readonly FileObje
       expected: revision,
       differences: listDifferences(kind, value, undefined),
     }));
+}
+
+/** A dataflow goes before those that it runs. */
+function usersFirst(objects: readonly ConfigurationObject[]): readonly ConfigurationObject[] {
+  const seen = new Set<ConfigurationObject>();
+  const ordered: ConfigurationObject[] = [];
+  const visit = (object: ConfigurationObject) => {
+    if (seen.has(object)) return;
+    seen.add(object);
+    for (const used of dataflowsIn(object)) {
+      const found = objects.find(({ kind, name }) => kind === 'dataflow' && name === used);
+      if (found) visit(found);
+    }
+    ordered.unshift(object);
+  };
+  for (const object of [...objects].reverse()) visit(object);
+  return ordered;
 }
 
 /** The format belongs to the cluster, and the predefined roles to the version. */

@@ -2,9 +2,15 @@ import type { Fold } from '../../../server/configuration/fold.ts';
 import type { ConfigurationKind } from '../../../server/configuration/model.ts';
 import { openConfigurationOn } from '../../../server/configuration/open.ts';
 import { usersOf } from '../../../server/configuration/references.ts';
+import { importConfiguration } from '../../../server/configuration/transfer.ts';
 import { MemoryTable } from '../../support/table-memory.ts';
 
 const stage = (settings: object) => ({ stages: [{ id: 'a', type: 'Any', settings }] });
+const exposed = (document: object) => ({
+  latest: document,
+  exposedVersion: 1,
+  versions: [{ number: 1, document }],
+});
 const objects: readonly (readonly [ConfigurationKind, string, object])[] = [
   ['connection', 'erp', { type: 'postgresql' }],
   ['file-server', 'depot', { type: 'sftp', host: 'files.example' }],
@@ -22,6 +28,11 @@ const objects: readonly (readonly [ConfigurationKind, string, object])[] = [
     },
   ],
   ['dataflow', 'odd', { latest: { stages: [null, { settings: 'none' }, 7] } }],
+  ['dataflow', 'part', { latest: { stages: [] } }],
+  ['dataflow', 'whole', exposed({ stages: [{ id: 'a', type: 'Subflow', settings: { dataflow: 'part' } }] })],
+  ['dataflow', 'draft', { latest: { stages: [{ id: 'a', type: 'Subflow', settings: { dataflow: 'part' } }] } }],
+  ['dataflow', 'circle', exposed({ stages: [{ id: 'a', type: 'Subflow', settings: { dataflow: 'circle' } }] })],
+  ['process-flow', 'night', exposed({ activities: [null, { id: 'a', type: 'job', dataflow: 'whole' }] })],
   ['schedule', 'nightly', { flowKind: 'dataflow', flow: 'latest', trigger: { kind: 'cron', pattern: '30 2 * * *' } }],
 ];
 
@@ -38,6 +49,9 @@ test.each<[ConfigurationKind, string, readonly string[]]>([
   ['dataflow', 'latest', ['schedule/nightly']],
   ['process-flow', 'latest', []],
   ['dataflow', 'exposed', []],
+  ['dataflow', 'part', ['dataflow/whole']],
+  ['dataflow', 'whole', ['process-flow/night']],
+  ['dataflow', 'circle', []],
 ])('%s %s is used by %j', async (kind, name, users) => {
   const configuration = await open();
   expect(usersOf(configuration.snapshot() as Fold, kind, name)).toEqual(users);
@@ -56,6 +70,14 @@ test('what a flow or a schedule uses is not deleted, and the refusal lists them'
   });
   await expect(remove('dataflow', 'latest')).rejects.toMatchObject({ code: 'OBJECT_IN_USE' });
   for (const [kind, name] of [...objects].reverse()) await remove(kind, name);
+  expect(configuration.snapshot().list('dataflow')).toEqual([]);
+  await configuration.close();
+});
+
+test('an import that removes everything removes each object before what it uses', async () => {
+  const configuration = await open();
+  const file = { type: 'spectrum-configuration', version: 1, epoch: 1, revision: 1, objects: [] } as const;
+  await importConfiguration(configuration, file, { by: 'test', others: 'remove' });
   expect(configuration.snapshot().list('dataflow')).toEqual([]);
   await configuration.close();
 });
