@@ -49,8 +49,16 @@ function checkSettings({ sql, parameters, fields, resumeBy }: ReadFromDbSettings
     const names = fields.map(({ name }) => name).join(', ');
     problems.push({ setting: 'resumeBy', sentence: `resumeBy: ${resumeBy} is no field; use one of ${names}` });
   }
+  const resumed = fields.find(({ name }) => name === resumeBy);
+  if (resumed !== undefined && !resumable.has(resumed.type)) {
+    const sentence = `resumeBy: ${resumeBy} is of type ${resumed.type}, of which the database may hold more than the field does, so that rows could come twice; use ${[...resumable].join(', ')}`;
+    problems.push({ setting: 'resumeBy', field: resumed.name, sentence });
+  }
   return problems;
 }
+
+/** Types whose values are those of the column to the last digit. */
+const resumable: ReadonlySet<string> = new Set(['integer', 'long', 'bigdecimal', 'string', 'date']);
 
 class QuerySource implements Source {
   readonly #settings: ReadFromDbSettings;
