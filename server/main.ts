@@ -235,7 +235,10 @@ async function leaveCluster(node: RunningNode, why: string, leaveMs: number): Pr
   app.readiness.drain();
   log.info({ why, leaveMs }, 'The node leaves');
   setTimeout(() => process.exit(0), leaveMs + timeLimits.requestMs).unref();
-  const left = Promise.all([app.leaveJobs(), node.chores?.close(), membership.leave()]);
+  // Caught at once: a failure of these must not end the process under the requests that it still answers.
+  const left = Promise.all([app.leaveJobs(), node.chores?.close(), membership.leave()]).catch((error: unknown) =>
+    log.warn({ err: error }, 'The node leaves work to the others without having said so'),
+  );
   await new Promise((resolve) => setTimeout(resolve, leaveMs));
   await app.close();
   await left;

@@ -43,7 +43,9 @@ export function startHousekeeping(options: HousekeepingOptions): { close(): Prom
   const schedule = () => {
     if (isClosed) return;
     cancel = timing.after(roundMs * (0.85 + 0.3 * timing.random()), () => {
-      running = round().finally(schedule);
+      running = round()
+        .catch((error: unknown) => options.onTrouble(error, 'lease'))
+        .finally(schedule);
     });
   };
   schedule();

@@ -65,6 +65,17 @@ test('a chore that fails is told of and done again in its time', async () => {
   await timing.until(a.close());
 });
 
+test('a round that fails is told of and ends nothing', async () => {
+  const a = start('a', {
+    isClockWrong: () => {
+      throw new Error('unexpected');
+    },
+  });
+  await timing.pass(60_000);
+  expect(a.troubles.length).toBeGreaterThan(1);
+  await timing.until(a.close());
+});
+
 test('what has long expired is removed, everything else stays', async () => {
   const nowSeconds = Math.floor(timing.nowMs() / 1_000);
   for (const [partition, sort, expiresAt] of [
