@@ -125,10 +125,10 @@ function submit(desk: ManagementDesk, jobs: () => JobService): Handle {
   };
 }
 
-/** What the caller names a request by; keys of two callers never meet. */
+/** What the caller names a request by; it meets no key of another caller, nor one of a schedule or a process flow. */
 export function readKey({ caller, request }: ManagementCall): string | undefined {
   const key = request.headers['idempotency-key'];
-  return key === undefined ? undefined : `${caller.name}/${String(key).slice(0, 200)}`;
+  return key === undefined ? undefined : `request/${caller.name}/${String(key).slice(0, 200)}`;
 }
 
 function readRequest(fields: Fields): RunRequest {

@@ -71,7 +71,7 @@ test.each([
   ['admin', 202],
 ])('%s, who runs it by hand, is answered %p', async (user, status) => {
   expect((await call(user, 'POST', 'nightly/run')).status).toBe(status);
-  expect(asked).toEqual(status === 202 ? [['nightly', user, `${user}/k`]] : []);
+  expect(asked).toEqual(status === 202 ? [['nightly', user, `request/${user}/k`]] : []);
 });
 
 test('a schedule that is not there, and a node that runs none, are told so', async () => {
