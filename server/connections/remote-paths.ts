@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { SpectrumError } from '../foundation/errors.ts';
+import { matchesGlob } from '../foundation/glob.ts';
 
 /** The files of a folder whose names have the shape of the pattern's last part. Throws `INVALID_REQUEST` for none. */
 export function matchNames(server: string, pattern: string, names: readonly string[]): readonly string[] {
-  const escaped = posix.basename(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  const shape = new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
-  const found = names.filter((name) => shape.test(name) && !name.endsWith('.spectrum-run')).sort();
+  const shape = posix.basename(pattern);
+  const isFile = (name: string) => !name.includes('/') && matchesGlob(shape, name);
+  const found = names.filter((name) => isFile(name) && !name.endsWith('.spectrum-run')).sort();
   if (found.length === 0) throw notThere(server, pattern);
   return found.map((name) => posix.join(posix.dirname(pattern), name));
 }

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, realpath, rm, stat, truncate } from 'node:fs/
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { FileAccess, OutputFile } from '../dataflow/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import { matchesGlob } from '../foundation/glob.ts';
 import {
   type FileMark,
   type FileTarget,
@@ -38,9 +39,8 @@ export class RunFiles implements FileAccess {
 
   async list(pattern: string): Promise<readonly string[]> {
     const path = await this.#confine(pattern);
-    const shape = toShape(basename(path));
     const names = await readdir(dirname(path)).catch(() => [] as string[]);
-    const found = names.filter((name) => shape.test(name) && !name.endsWith(temporaryMark)).sort();
+    const found = names.filter((name) => matchesGlob(basename(path), name) && !name.endsWith(temporaryMark)).sort();
     if (found.length > 0) return found.map((name) => join(dirname(pattern), name));
     const sentence = `file: ${pattern} is not there; put it below the folder for files of jobs`;
     throw new SpectrumError('INVALID_REQUEST', sentence, { file: pattern });
@@ -155,9 +155,4 @@ async function realFolder(folder: string): Promise<string> {
   } catch {
     return dirname(folder) === folder ? folder : join(await realFolder(dirname(folder)), basename(folder));
   }
-}
-
-function toShape(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { SpectrumError } from '../foundation/errors.ts';
+import { matchesGlob } from '../foundation/glob.ts';
 
 /** What a control file says, and where it went. */
 export interface ControlFile {
@@ -22,9 +23,10 @@ export class ControlFiles {
   /** Paths of the files that are there, by name; none where the folder is missing. */
   async list(pattern: string): Promise<readonly string[]> {
     const path = await this.#confine(pattern);
-    const shape = toShape(basename(path));
     const entries = await readdir(dirname(path), { withFileTypes: true }).catch(() => []);
-    const names = entries.filter((entry) => entry.isFile() && shape.test(entry.name)).map(({ name }) => name);
+    const names = entries
+      .filter((entry) => entry.isFile() && matchesGlob(basename(path), entry.name))
+      .map(({ name }) => name);
     return names.sort().map((name) => join(dirname(pattern), name));
   }
 
@@ -83,9 +85,4 @@ function parseOverrides(file: string, text: string): Readonly<Record<string, str
 
 function refuse(file: string, problem: string): SpectrumError {
   return new SpectrumError('INVALID_REQUEST', `control file ${file}: ${problem}`, { file });
-}
-
-function toShape(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
 }
