@@ -10,16 +10,22 @@ const root = resolve(__dirname, '../..');
 const durationMs = 30_000;
 const seeds = Number(process.env.CHAOS_SEEDS ?? 6);
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1);
+const rounds = 6;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(name: string, mutant?: Mutant): Promise<{ acknowledged: number; violations: string[] }> {
+interface Found {
+  readonly acknowledged: number;
+  readonly violations: readonly string[];
+}
+
+async function run(name: string, mutant?: Mutant, from = firstSeed): Promise<Found> {
   const program = join(folder, `${name.replaceAll(' ', '-')}.cjs`);
   await bundleWorld(program, mutant);
-  const { stdout } = await execute(process.execPath, [program, durationMs, firstSeed, seeds].map(String), {
+  const { stdout } = await execute(process.execPath, [program, durationMs, from, seeds].map(String), {
     env: { ...process.env, NODE_PATH: join(root, 'node_modules') },
     maxBuffer: 64 * 1024 * 1024,
     timeout: 120_000,
@@ -34,6 +40,10 @@ test('a cluster under faults, kills, pauses, outages, home moves and a forced mo
 });
 
 test.each(mutants)('the checker catches a node that $name', async (mutant) => {
-  const { violations } = await run(mutant.name, mutant);
-  expect(violations).not.toEqual([]);
+  // What a fault meets is a matter of chance: of a rare meeting, several rounds are needed.
+  for (let round = 0; round < rounds; round++) {
+    const { violations } = await run(mutant.name, mutant, firstSeed + round * seeds);
+    if (violations.length > 0) return;
+  }
+  throw new Error(`not caught by ${rounds * seeds} seeds from ${firstSeed} on`);
 });
