@@ -55,6 +55,8 @@ export const environment = {
   secrets: 'SPECTRUM_SECRETS',
   /** Runs of jobs at a time on one node process; 0 for a node that only answers requests. */
   jobRuns: 'SPECTRUM_JOB_RUNS',
+  /** Heap of each thread of a run in MiB: its own, and those of the runtime instances of its services. */
+  jobMemoryMiB: 'SPECTRUM_JOB_MEMORY_MIB',
   /** Programs that dataflows and process flows may run, such as `notify=/opt/bin/notify` by commas; none when empty. */
   programs: 'SPECTRUM_PROGRAMS',
   /** Set by ECS in its containers: where a task reads what the platform knows of it. */

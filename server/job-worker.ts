@@ -27,7 +27,7 @@ void ('servicesOf' in data ? serve(data.servicesOf) : main(data));
 async function main(task: WorkerTask): Promise<void> {
   const databases = await openDatabases(task);
   const services = new ServiceThreads(openServices(task, databases), () =>
-    startServiceThread(__filename, { servicesOf: task }),
+    startServiceThread(__filename, { servicesOf: task }, task.memoryMiB),
   );
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {}, fileServers: servers = {} } = task.order;

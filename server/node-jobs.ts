@@ -36,7 +36,6 @@ export interface NodeJobs extends JobService {
 
 /** An owner that is gone is replaced after about this time. */
 const leaseMs = 12_000;
-const workerMemoryMiB = 1_024;
 const catchUpMs = 2_000;
 /** A checkpoint costs a flush of every file and one write to the table: one a few seconds loses little work. */
 const checkpoints = { checkpointRows: 1_000, checkpointMs: 3_000 } as const;
@@ -49,7 +48,7 @@ export function createNodeJobs({
   configuration,
   log,
 }: NodeJobsProps): NodeJobs {
-  const { clusterName, nodeName, referenceData, jobFiles, secrets, programs, jobRuns } = settings;
+  const { clusterName, nodeName, referenceData, jobFiles, secrets, programs, jobRuns, jobMemoryMiB } = settings;
   const nowMs = () => systemTiming.nowMs();
   const outbox = new Outbox({ table: runtime, clusterName, nowMs, snapshot: () => configuration.snapshot() });
   const ended = (run: RunView) => outbox.tell(describeJobEnd(run));
@@ -71,13 +70,14 @@ export function createNodeJobs({
         createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing: systemTiming }),
       mayOwn: () => !membership.isClockWrong(),
       owner,
-      startWork: createWorkerStarter(join(programFolder, 'job-worker.cjs'), workerMemoryMiB),
+      startWork: createWorkerStarter(join(programFolder, 'job-worker.cjs'), jobMemoryMiB),
       settings: {
         referenceData: resolve(referenceData),
         fileRoots: [files],
         secrets: secrets && resolve(secrets),
         programs,
         spillRoot: spill.path,
+        memoryMiB: jobMemoryMiB,
         ...checkpoints,
       },
       maximumRuns: jobRuns,

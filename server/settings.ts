@@ -57,6 +57,7 @@ const table = {
   jobFiles: text(environment.jobFiles, ''),
   secrets: text(environment.secrets, ''),
   jobRuns: integer(environment.jobRuns, 1, 0, 64),
+  jobMemoryMiB: integer(environment.jobMemoryMiB, 1_024, 128, 65_536),
   programs: programs(environment.programs),
 } as const satisfies Record<string, Setting<unknown>>;
 

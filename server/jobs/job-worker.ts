@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
 import type { FileTarget } from './file-completion.ts';
+import { describeThreadError, startLimitedThread } from './limited-thread.ts';
 import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
 
 /** What the work on a run asks of whoever owns it; a rejection fails the run. */
@@ -43,12 +43,12 @@ export function createWorkerStarter(program: string, memoryMiB: number): StartWo
 }
 
 function startThread(program: string, task: WorkerTask, memoryMiB: number): WorkPlace {
-  const worker = new Worker(program, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
+  const worker = startLimitedThread(program, task, memoryMiB);
   return {
     send: (command) => worker.postMessage(command),
     onMessage: (receive) => void worker.on('message', receive),
     onEnd(tell) {
-      worker.on('error', (error) => tell(`its worker ended: ${error.message}`));
+      worker.on('error', (error) => tell(`its worker ended: ${describeThreadError(error, memoryMiB)}`));
       worker.on('exit', () => tell('its worker ended before the run did'));
     },
     async stop() {

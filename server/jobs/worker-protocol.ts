@@ -17,6 +17,8 @@ export interface WorkerTask {
   /** Absolute paths of the programs that flows may run, by name. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly spillRoot: string;
+  /** Heap of each thread that answers for services, as that of the run's own. */
+  readonly memoryMiB: number;
   readonly checkpointRows: number;
   readonly checkpointMs: number;
 }

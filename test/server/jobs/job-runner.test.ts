@@ -104,6 +104,7 @@ function startNode(owner: string, { holds = false } = {}): TestNode {
       fileRoots: [folder],
       secrets: '',
       spillRoot: folder,
+      memoryMiB: 128,
       checkpointRows: 5_000,
       checkpointMs: 0,
     },

@@ -26,6 +26,7 @@ const settings: Omit<WorkerTask, 'order' | 'epoch' | 'restored'> = {
   fileRoots: [],
   secrets: '',
   spillRoot: '',
+  memoryMiB: 128,
   checkpointRows: 1,
   checkpointMs: 0,
 };

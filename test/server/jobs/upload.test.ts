@@ -58,6 +58,7 @@ const task = (mode: string, more: Partial<WorkerTask> = {}): WorkerTask => ({
   fileRoots: [join(folder, 'files')],
   secrets: '',
   spillRoot: folder,
+  memoryMiB: 128,
   checkpointRows: 1_000,
   checkpointMs: 0,
   ...more,

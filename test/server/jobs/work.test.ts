@@ -62,6 +62,7 @@ async function runAsking(reference: string) {
     fileRoots: [folder],
     secrets: join(folder, 'secrets'),
     spillRoot: folder,
+    memoryMiB: 128,
     checkpointRows: 1_000,
     checkpointMs: 0,
   };
