@@ -25,9 +25,7 @@ export async function writeCodeCache(folder) {
     const table = await start('embedded-dynamodb.cjs', { SPECTRUM_EMBEDDED_PATH: join(work, 'table') });
     const target = join(work, 'bytecode');
     const node = await start('node.cjs', variablesOf(work, table.port, target));
-    const ended = new Promise((resolve) => node.child.once('exit', resolve));
-    node.child.kill('SIGTERM');
-    await ended;
+    await end(node.child);
     const bytecode = readFileSync(target);
     const checksum = crc32(bytecode).toString(16).padStart(8, '0');
     writeFileSync(join(folder, cache), Buffer.concat([Buffer.from(digest + checksum, 'latin1'), bytecode]));
@@ -69,6 +67,19 @@ function variablesOf(work, tablePort, target) {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
+}
+
+/** Resolves when the program has left as it does on SIGTERM, its bytecode written. */
+function end(child) {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`the node did not end within ${limitMs / 1000} s`));
+    const timer = setTimeout(late, limitMs);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
 }
 
 /** The port that the program says it listens on. */
