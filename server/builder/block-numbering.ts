@@ -21,6 +21,9 @@ export const noBreaks: BreakSums = { count: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 }
 /** Fewer breaks say little of a whole database; the line is then straight. */
 const leastBreaks = 200;
 
+/** Below it differences of logarithms are those of rounding: blocks all alike have no line, and a line no scatter. */
+const leastVariance = 1e-9;
+
 /** Nearer to a corner the break is the corner's own. */
 const cornerMeters = 5;
 
@@ -49,11 +52,11 @@ export function addSums(a: BreakSums, b: BreakSums): BreakSums {
 /** How numbers lie along the blocks of a database; undefined when too few of its blocks are divided to tell. */
 export function fitNumbering({ count, x, y, xx, xy, yy }: BreakSums): BlockNumbering | undefined {
   const spreadOfLengths = count * xx - x * x;
-  if (count < leastBreaks || spreadOfLengths <= 0) return undefined;
+  if (count < leastBreaks || spreadOfLengths <= leastVariance * count * count) return undefined;
   const slope = (count * xy - x * y) / spreadOfLengths;
   const start = (y - slope * x) / count;
   const variance = (yy - start * y - slope * xy) / count;
-  if (!(variance > 0)) return undefined;
+  if (!(variance > leastVariance)) return undefined;
   return { logNumbersPerMeter: round(start), perLogLength: round(slope), spread: round(Math.sqrt(variance)), count };
 }
 

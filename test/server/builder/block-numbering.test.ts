@@ -59,3 +59,14 @@ test('few breaks, or blocks of one length, give no numbering', () => {
   for (let block = 0; block < 300; block += 1) same = addSums(same, { count: 1, x: 1, y: 0, xx: 1, xy: 0, yy: 0 });
   expect(fitNumbering(same)).toBeUndefined();
 });
+
+test('blocks that differ by rounding alone, in length or in numbers, give no numbering', () => {
+  const block = (length: number, along: number) =>
+    sumBreaks([part(1400, 1438, 0, along), part(1440, 1498, along, length)]);
+  let [alike, exact] = [noBreaks, noBreaks];
+  for (let index = 0; index < 300; index += 1) {
+    alike = addSums(alike, block(123.4, 30 + index / 10));
+    exact = addSums(exact, block(150 + index / 3, 70));
+  }
+  expect([fitNumbering(alike), fitNumbering(exact)]).toEqual([undefined, undefined]);
+});
