@@ -25,6 +25,7 @@ import {
 import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import { hashPassword, portOf, timeLimits } from './http/index.ts';
+import { answerParent } from './parent.ts';
 import { runProcesses } from './processes.ts';
 import { type NodeSettings, readSettings } from './settings.ts';
 
@@ -70,7 +71,8 @@ async function runNode(settings: NodeSettings, log: NodeLog): Promise<void> {
   const port = portOf(app.gateway);
   log.info({ host: settings.host, port, readyAfterMs: Math.round(performance.now()) }, 'The node answers');
   process.send?.({ ready: true, port, healthPort: app.healthServer && portOf(app.healthServer) });
-  if (cluster.isWorker) answerParent(app);
+  if (cluster.isWorker)
+    answerParent(process, app, (error) => log.warn({ err: error }, 'The metrics of this process cannot be read'));
   register(node, port);
   node.chores = startChores(node);
   await startJobs(node);
@@ -84,15 +86,6 @@ async function startJobs(node: RunningNode): Promise<void> {
     node.log.error({ err: error, againMs: jobsAgainMs }, 'The node runs no jobs for now');
     setTimeout(() => void startJobs(node), jobsAgainMs).unref();
   }
-}
-
-/** A parent that speaks for several processes asks each for its metrics. */
-function answerParent(app: App): void {
-  process.on('message', (message: { readonly askMetrics?: number }) => {
-    const { askMetrics } = message;
-    if (askMetrics === undefined) return;
-    void app.metrics().then(({ text }) => process.send?.({ metricsOf: askMetrics, text }));
-  });
 }
 
 function openLog(settings: NodeSettings) {

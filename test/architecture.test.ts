@@ -51,6 +51,7 @@ const wiring = new Set([
   'server/settings.ts',
   'server/database-resources.ts',
   'server/database-uses.ts',
+  'server/parent.ts',
   'server/processes.ts',
   'server/user-access.ts',
   'server/chores.ts',
