@@ -45,7 +45,7 @@ export function deferServices(
       if (!exposesAny()) return [];
       return loaded === undefined ? load().then((services) => services.list()) : loaded.list();
     },
-    check: async (name, document) => (await load()).check(name, document),
+    check: async (name, document, flows) => (await load()).check(name, document, flows),
     create: async (name, document) => (await load()).create(name, document),
     stages: async () => (await load()).stages(),
     readFile: async (text) => (await load()).readFile(text),

@@ -60,7 +60,7 @@ export function createNodeServices({
   return {
     find: (name) => dataflows.find(name),
     list: () => dataflows.list(),
-    check: (name, document) => dataflows.check(name, document),
+    check: (name, document, flows) => dataflows.check(name, document, flows),
     create: (name, document) => dataflows.create(name, document),
     stages: () => dataflows.stages(),
     readFile: (text) => readDataflowFile(text, known),

@@ -34,6 +34,7 @@ export {
 } from './table.ts';
 export { pause, systemTiming, type Timing } from './timing.ts';
 export {
+  afterImport,
   type ConfigurationFile,
   exportConfiguration,
   type FileObject,

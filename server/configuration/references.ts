@@ -71,8 +71,10 @@ function exposedFlowsOf(fold: Fold, kind: ConfigurationKind, name: string): stri
 /** The dataflows that the exposed version of a flow runs, as subflows or as jobs; none of any other object. */
 export function dataflowsIn({ kind, value }: Pick<ConfigurationObject, 'kind' | 'value'>): unknown[] {
   if (kind !== 'dataflow' && kind !== 'process-flow') return [];
-  const { versions, exposedVersion } = value as ObjectValue<'dataflow' | 'process-flow'>;
-  const document = versions?.find(({ number }) => number === exposedVersion)?.document;
+  // One of a file is not checked yet.
+  if (!isPlainObject(value) || !Array.isArray(value.versions)) return [];
+  const { versions, exposedVersion } = value;
+  const document = versions.find((version) => version?.number === exposedVersion)?.document;
   const parts = isPlainObject(document) ? document[kind === 'dataflow' ? 'stages' : 'activities'] : undefined;
   if (!Array.isArray(parts)) return [];
   if (kind === 'process-flow') return parts.map((activity) => activity?.dataflow);

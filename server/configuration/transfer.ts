@@ -4,13 +4,7 @@ import { isPlainObject } from '../foundation/schema.ts';
 import { canonicalJson } from './canonical.ts';
 import { type Difference, listDifferences } from './differences.ts';
 import { isConfigurationKind } from './kinds.ts';
-import type {
-  Configuration,
-  ConfigurationKind,
-  ConfigurationObject,
-  ConfigurationSnapshot,
-  ConfigurationWrite,
-} from './model.ts';
+import type { Configuration, ConfigurationKind, ConfigurationSnapshot, ConfigurationWrite } from './model.ts';
 import { dataflowsIn } from './references.ts';
 import { predefinedRoles } from './roles.ts';
 import type { SealedSecrets } from './sealed-secrets.ts';
@@ -111,7 +105,7 @@ export function planImport(
   others: ImportOptions['others'],
 ): ImportStep[] {
   const wanted = file.objects.filter((object) => !isPredefined(object));
-  const puts = [...wanted]
+  const puts = usedFirst(wanted)
     .sort((a, b) => transferredKinds.indexOf(a.kind) - transferredKinds.indexOf(b.kind))
     .flatMap((object) => planPut(snapshot, object));
   return others === 'keep' ? puts : [...puts, ...planRemovals(snapshot, wanted)];
@@ -127,6 +121,28 @@ export async function importConfiguration(
   const steps = planImport(configuration.snapshot(), file, options.others);
   for (const step of steps) await configuration.write(toWrite(step, by, reason));
   return steps;
+}
+
+/** The objects as a plan leaves them. */
+export function afterImport(
+  snapshot: ConfigurationSnapshot,
+  steps: readonly ImportStep[],
+): Pick<ConfigurationSnapshot, 'find' | 'list'> {
+  const byObject = new Map(steps.map((step) => [`${step.kind}/${step.name}`, step]));
+  const revision = snapshot.revision + 1;
+  const toObject = <Value>({ kind, name, value }: ImportStep) => ({ kind, name, value: value as Value, revision });
+  return {
+    find<Value>(kind: ConfigurationKind, name: string) {
+      const step = byObject.get(`${kind}/${name}`);
+      if (step === undefined) return snapshot.find<Value>(kind, name);
+      return step.operation === 'remove' ? undefined : toObject<Value>(step);
+    },
+    list<Value>(kind: ConfigurationKind) {
+      const untouched = snapshot.list<Value>(kind).filter(({ name }) => !byObject.has(`${kind}/${name}`));
+      const written = steps.filter((step) => step.kind === kind && step.operation !== 'remove');
+      return [...untouched, ...written.map((step) => toObject<Value>(step))];
+    },
+  };
 }
 
 /** The change that carries out one step of a plan. */
@@ -158,7 +174,7 @@ function planRemovals(snapshot: ConfigurationSnapshot, wanted: readonly FileObje
   const kept = new Set(wanted.map(({ kind, name }) => `${kind}/${name}`));
   return [...transferredKinds]
     .reverse()
-    .flatMap((kind) => usersFirst(snapshot.list(kind)))
+    .flatMap((kind) => usedFirst([...snapshot.list(kind)].reverse()).reverse())
     .filter((object) => !kept.has(`${object.kind}/${object.name}`) && !isPredefined(object))
     .map(({ kind, name, revision, value }) => ({
       operation: 'remove',
@@ -169,21 +185,22 @@ function planRemovals(snapshot: ConfigurationSnapshot, wanted: readonly FileObje
     }));
 }
 
-/** A dataflow goes before those that it runs. */
-function usersFirst(objects: readonly ConfigurationObject[]): readonly ConfigurationObject[] {
-  const seen = new Set<ConfigurationObject>();
-  const ordered: ConfigurationObject[] = [];
-  const visit = (object: ConfigurationObject) => {
-    if (seen.has(object)) return;
-    seen.add(object);
+/** A dataflow comes after those that it runs: none is exposed before its subflows. */
+function usedFirst<Given extends FileObject>(objects: readonly Given[]): Given[] {
+  const dataflows = new Map(objects.filter(({ kind }) => kind === 'dataflow').map((flow) => [flow.name, flow]));
+  const ordered = new Set<Given>();
+  const entered = new Set<Given>();
+  const visit = (object: Given) => {
+    if (entered.has(object)) return;
+    entered.add(object);
     for (const used of dataflowsIn(object)) {
-      const found = objects.find(({ kind, name }) => kind === 'dataflow' && name === used);
+      const found = dataflows.get(String(used));
       if (found) visit(found);
     }
-    ordered.unshift(object);
+    ordered.add(object);
   };
-  for (const object of [...objects].reverse()) visit(object);
-  return ordered;
+  for (const object of objects) visit(object);
+  return [...ordered];
 }
 
 /** The format belongs to the cluster, and the predefined roles to the version. */

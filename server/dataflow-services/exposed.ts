@@ -10,6 +10,8 @@ export interface ExposedDataflowsProps extends Omit<ServiceSurroundings, 'subflo
   snapshot(): ConfigurationSnapshot;
 }
 
+type Flows = Parameters<typeof subflowsOf>[0];
+
 /** What a snapshot says of one name. */
 interface Known {
   /** Compiled once for each version that is exposed. */
@@ -51,9 +53,9 @@ export class ExposedDataflows {
   }
 
   /** Everything that keeps a dataflow from being exposed; a service has an interface besides. */
-  check(name: string, document: unknown): readonly Problem[] {
+  check(name: string, document: unknown, flows: Flows = this.#props.snapshot()): readonly Problem[] {
     const { stageTypes } = this.#props;
-    const { value, problems } = this.#expand(name, document);
+    const { value, problems } = this.#expand(name, document, flows);
     if (problems.length > 0) return problems;
     const isService = (document as { readonly type?: unknown } | null)?.type === 'service';
     return isService
@@ -100,8 +102,8 @@ export class ExposedDataflows {
     return known;
   }
 
-  #expand(name: string, document: unknown) {
-    return expandSubflows(name, document, this.#definitions, subflowsOf(this.#props.snapshot()));
+  #expand(name: string, document: unknown, flows: Flows = this.#props.snapshot()) {
+    return expandSubflows(name, document, this.#definitions, subflowsOf(flows));
   }
 
   /** A service keeps the subflows that it was made with, whatever is exposed when it compiles other options. */

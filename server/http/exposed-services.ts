@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import type { ConfigurationSnapshot } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { ServiceDefinition } from '../services/index.ts';
 import { pathOf } from './refusal.ts';
@@ -14,8 +15,15 @@ export interface ExposedServices {
   /** The service of this name as it is now; undefined when there is none. Throws for one that cannot run here. */
   find(name: string): ServiceDefinition | undefined | Promise<ServiceDefinition | undefined>;
   list(): readonly ServiceDefinition[] | Promise<readonly ServiceDefinition[]>;
-  /** Everything that keeps a dataflow from being exposed under this name. */
-  check(name: string, document: unknown): readonly DataflowProblem[] | Promise<readonly DataflowProblem[]>;
+  /**
+   * Everything that keeps a dataflow from being exposed under this name.
+   * @param flows where its subflows are; the configuration of now when absent
+   */
+  check(
+    name: string,
+    document: unknown,
+    flows?: Flows,
+  ): readonly DataflowProblem[] | Promise<readonly DataflowProblem[]>;
   /** The service that a dataflow would be, to try it. Throws `INVALID_DATAFLOW`. */
   create(name: string, document: unknown): ServiceDefinition | Promise<ServiceDefinition>;
   /** The types of stages with the JSON Schema of their settings, for palettes and forms. */
@@ -25,6 +33,9 @@ export interface ExposedServices {
   /** A dataflow as a `.df` file. */
   writeFile(name: string, document: unknown, user: string): string | Promise<string>;
 }
+
+/** Dataflows, as a state of the configuration has them. */
+export type Flows = Pick<ConfigurationSnapshot, 'find' | 'list'>;
 
 /** A dataflow as a file has it. */
 interface DataflowFile {

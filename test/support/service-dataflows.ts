@@ -38,7 +38,7 @@ export function exposeDataflows(configuration: InMemoryConfiguration, services: 
   return {
     find: (name: string) => dataflows.find(name),
     list: () => dataflows.list(),
-    check: (name: string, document: unknown) => dataflows.check(name, document),
+    check: (...of: Parameters<ExposedDataflows['check']>) => dataflows.check(...of),
     create: (name: string, document: unknown) => dataflows.create(name, document),
     stages: () => dataflows.stages(),
     readFile: (text: string) => readDataflowFile(text, known),

@@ -4,7 +4,14 @@ import { checkBodyHeaders, readBody } from '../body.ts';
 import { ServiceRunner } from '../rest/service-runner.ts';
 import type { Route } from '../route.ts';
 import { type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
-import { assertExposable, findDocument, refuseVersion, rightToExpose, type StoredDataflow } from './exposure.ts';
+import {
+  assertExposable,
+  assertMayExpose,
+  findDocument,
+  refuseVersion,
+  rightToExpose,
+  type StoredDataflow,
+} from './exposure.ts';
 import { getObject } from './objects.ts';
 import type { RunsProps } from './runs.ts';
 import { preview, type ServicesProps } from './services.ts';
@@ -125,7 +132,8 @@ function importFile(props: ServicesProps, desk: ManagementDesk): Handle {
       versions: [...versions, entry],
       ...(exposedVersion !== undefined && { exposedVersion }),
     };
-    await assertExposable(desk, call, { name, value, services: props.services, exposed });
+    assertMayExpose(desk, call, { kind: 'dataflow', name, value });
+    await assertExposable({ name, value, before: desk.snapshot(), services: props.services, exposed });
     await desk.write(call, { kind: 'dataflow', name, expected: found?.revision ?? 'absent', value });
     reply.code(found === undefined ? 201 : 200);
     desk.send(reply, { name, version, exposedVersion, problems, notUnderstood: file.notUnderstood });
@@ -159,7 +167,7 @@ async function change(
   const { exposedVersion: _, ...rest } = value as StoredDataflow;
   const exposedVersion = choose(value as StoredDataflow);
   const changed = exposedVersion === undefined ? rest : { ...rest, exposedVersion };
-  await assertExposable(desk, call, { name, value: changed, services, exposed });
+  await assertExposable({ name, value: changed, before: desk.snapshot(), services, exposed });
   await desk.write(call, { kind: 'dataflow', name, expected: revision, value: changed });
   return exposedVersion;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConfigurationKind } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
-import type { ExposedServices } from '../exposed-services.ts';
+import type { ExposedServices, Flows } from '../exposed-services.ts';
 import type { Right } from '../security/permissions.ts';
 import type { Fields, ManagementCall, ManagementDesk } from './desk.ts';
 
@@ -10,6 +10,9 @@ import type { Fields, ManagementCall, ManagementDesk } from './desk.ts';
 export interface ExposureChange {
   readonly name: string;
   readonly value: Fields;
+  readonly before: Flows;
+  /** What it is stored among, where other flows change with it; those before when absent. */
+  readonly after?: Flows;
   /** Services that are always there, whose names are taken. */
   readonly services: readonly ServiceDefinition[];
   readonly exposed: ExposedServices | undefined;
@@ -45,27 +48,30 @@ function changesExposure(before: StoredDataflow | undefined, after: StoredDatafl
 }
 
 /**
- * Callers get what is exposed: that must be theirs to change and must run. Throws `NOT_PERMITTED`, `INVALID_OBJECT` for a
- * version that is not there, `INVALID_DATAFLOW` with everything wrong with it. A dataflow whose exposure stays passes.
+ * Callers get what is exposed: that must run. Throws `INVALID_OBJECT` for a version that is not there or a name that is
+ * taken, `INVALID_DATAFLOW` with everything wrong with it, `OBJECT_IN_USE` for what an exposed dataflow needs. A dataflow
+ * whose exposure stays passes.
  */
-export async function assertExposable(
-  desk: ManagementDesk,
-  call: ManagementCall,
-  { name, value, services, exposed }: ExposureChange,
-): Promise<void> {
+export async function assertExposable({
+  name,
+  value,
+  before,
+  after = before,
+  services,
+  exposed,
+}: ExposureChange): Promise<void> {
   const { exposedVersion, versions = [] } = value as StoredDataflow;
   const document = findDocument({ versions }, exposedVersion);
-  if (!changesExposure(desk.snapshot().find<StoredDataflow>('dataflow', name)?.value, value)) return;
-  desk.assertPermitted(call, rightToExpose(name));
+  if (!changesExposure(before.find<StoredDataflow>('dataflow', name)?.value, value)) return;
   if (exposedVersion === undefined) {
-    assertUnused(desk, name);
+    assertUnused(after, name);
     return;
   }
   // A number that no version can have is for the schema to refuse.
   if (!Number.isInteger(exposedVersion) || exposedVersion < 1) return;
   if (document === undefined) throw refuseVersion(name, exposedVersion, versions);
   if (exposed === undefined) return;
-  const problems = await exposed.check(name, document);
+  const problems = await exposed.check(name, document, after);
   const [first] = problems;
   if (first !== undefined) {
     const place = [first.stage && `stage ${first.stage}`, first.port && `port ${first.port}`]
@@ -82,9 +88,8 @@ export async function assertExposable(
 }
 
 /** A subflow stays exposed while an exposed dataflow needs it. */
-function assertUnused(desk: ManagementDesk, name: string): void {
-  const users = desk
-    .snapshot()
+function assertUnused(flows: Flows, name: string): void {
+  const users = flows
     .list<StoredDataflow>('dataflow')
     .filter(({ value }) => usesSubflow(findDocument(value, value.exposedVersion), name))
     .map((user) => user.name);

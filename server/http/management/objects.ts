@@ -167,12 +167,13 @@ class ObjectsApi {
     const { name, reply } = call;
     const isNew = expected === 'absent';
     const { services, exposed } = this.#props;
+    const before = this.#desk.snapshot();
     const value = await acceptValue(
       { kind, name, value: withoutAnswerFields(sent), isNew },
-      { snapshot: this.#desk.snapshot(), services },
+      { snapshot: before, services },
     );
     assertMayExpose(this.#desk, call, { kind, name, value });
-    if (kind === 'dataflow') await assertExposable(this.#desk, call, { name, value, services, exposed });
+    if (kind === 'dataflow') await assertExposable({ name, value, before, services, exposed });
     await this.#desk.write(call, { kind, name, expected, value });
     if (kind === 'database-resource') await this.#waitForVintage(name, value.vintage);
     const snapshot = this.#desk.snapshot();

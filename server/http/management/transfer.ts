@@ -1,5 +1,6 @@
 import { type ImportStepView, managementPaths, passphraseHeader } from '../../../contract/management.ts';
 import {
+  afterImport,
   type ConfigurationFile,
   exportConfiguration,
   type FileObject,
@@ -12,16 +13,19 @@ import {
   transferredKinds,
 } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
+import { isPlainObject } from '../../foundation/schema.ts';
 import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type ManagementCall, ManagementDesk } from './desk.ts';
-import { assertMayExpose } from './exposure.ts';
+import { assertExposable, assertMayExpose } from './exposure.ts';
 import { acceptValue, rightTo } from './resources.ts';
 import { streamItems } from './rows.ts';
 
 export interface TransferProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
+  readonly exposed?: ExposedServices | undefined;
 }
 
 /** A configuration of 10,000 objects takes some 10 MB; a request with rows is limited much lower. */
@@ -41,7 +45,7 @@ export function transferRoutes(props: TransferProps): readonly Route[] {
     {
       method: 'POST',
       path: managementPaths.configurationImport,
-      handler: desk.open((call) => importFile(desk, props.services, call)),
+      handler: desk.open((call) => importFile(desk, props, call)),
     },
   ];
 }
@@ -70,11 +74,7 @@ async function* fileText(head: object, objects: readonly FileObject[]): AsyncGen
   yield ']}\n';
 }
 
-async function importFile(
-  desk: ManagementDesk,
-  services: readonly ServiceDefinition[],
-  call: ManagementCall,
-): Promise<void> {
+async function importFile(desk: ManagementDesk, props: TransferProps, call: ManagementCall): Promise<void> {
   const { caller, query, request, reply } = call;
   const dryRun = readFlag(query, 'dryRun', ['true', 'false']) === 'true';
   const others = readFlag(query, 'others', ['keep', 'remove']) === 'remove' ? 'remove' : 'keep';
@@ -83,9 +83,10 @@ async function importFile(
   const steps = planImport(desk.snapshot(), file, others);
   for (const { operation, kind, name, value } of steps) {
     desk.assertPermitted(call, rightTo(permissionOf[operation], kind, name));
-    if (operation !== 'remove') assertMayExpose(desk, call, { kind, name, value: value as Fields });
+    // What is no object at all is for the rehearsal to refuse.
+    if (operation !== 'remove' && isPlainObject(value)) assertMayExpose(desk, call, { kind, name, value });
   }
-  const problems = await findProblems(desk, services, { steps, by: caller.name, reason });
+  const problems = await findProblems(desk, props, { steps, by: caller.name, reason });
   if (!dryRun && problems.size > 0) throw refuseImport(steps, problems);
   reply.header('spectrum-dry-run', String(dryRun));
   const shown = dryRun ? showSteps(steps, problems) : carryOut(desk, { steps, by: caller.name, reason });
@@ -107,21 +108,28 @@ interface Plan {
 /** What would be refused, by step, before anything is written. */
 async function findProblems(
   desk: ManagementDesk,
-  services: readonly ServiceDefinition[],
+  { services, exposed }: TransferProps,
   { steps, by, reason }: Plan,
 ): Promise<ReadonlyMap<number, string>> {
-  const snapshot = desk.snapshot();
+  const before = desk.snapshot();
   const refusals = await desk.configuration.rehearse(
     steps.map((step) => ({ ...toWrite(step, by, reason), grants: own })),
   );
   const problems = new Map([...refusals].map(([index, { message }]) => [index, message] as const));
+  const after = afterImport(
+    before,
+    steps.filter((_, index) => !problems.has(index)),
+  );
   for (const [index, { kind, name, value, operation }] of steps.entries()) {
     if (problems.has(index) || operation === 'remove' || kind === 'user') continue;
     const sent = { kind, name, value: value as Fields, isNew: operation === 'create' };
-    await acceptValue(sent, { snapshot, services }).catch((error: unknown) => {
+    try {
+      await acceptValue(sent, { snapshot: before, services });
+      if (kind === 'dataflow') await assertExposable({ ...sent, before, after, services, exposed });
+    } catch (error) {
       if (!(error instanceof SpectrumError)) throw error;
       problems.set(index, error.message);
-    });
+    }
   }
   return problems;
 }

@@ -142,6 +142,24 @@ test.each([
   expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(sentence)]);
 });
 
+test.each([null, [], 'text', { versions: 7, exposedVersion: 1 }, { versions: [null], exposedVersion: 1 }])(
+  'a dataflow that is %j is told like any other problem of the file',
+  async (value) => {
+    const fine = { versions: [{ number: 1, comment: '', document: {} }], latest: {} };
+    const objects = [
+      { kind: 'dataflow', name: 'odd', value },
+      { kind: 'dataflow', name: 'plain', value: fine },
+    ];
+    const file = { type: 'spectrum-configuration', version: 1, epoch: 1, revision: 1, objects };
+    const answer = await restore(target, JSON.stringify(file), '?dryRun=true');
+    const listed = answer.body.items as unknown as Step[];
+    expect(listed.map(({ name, problem }) => [name, problem !== undefined])).toEqual([
+      ['odd', true],
+      ['plain', false],
+    ]);
+  },
+);
+
 test('a wrong passphrase opens nothing, a short one seals nothing', async () => {
   const { text } = await backUp(passphrase);
   const wrong = await restore(target, text, '', { 'spectrum-passphrase': 'another passphrase' });
