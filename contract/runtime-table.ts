@@ -28,6 +28,8 @@ export const runtimePartitions = {
   fires: 'fire',
   /** `flow-run#<cluster>`: a `RunItem` for each run of a process flow that has not ended. */
   flowRuns: 'flow-run',
+  /** `flow-order#<cluster>`: what each run of a process flow works with, as JSON in `body`. */
+  flowOrders: 'flow-order',
   /** `flow-history#<cluster>`: a `RunItem` for each run of a process flow that has. */
   flowHistory: 'flow-history',
   /** `mail#<cluster>`: each mail that waits to be sent, as JSON in `body`. */

@@ -12,6 +12,9 @@ export interface FlowRun extends Omit<ProcessFlowRunView, 'activities'> {
   readonly progress: Progress;
 }
 
+/** What never changes in a run. It has an item of its own: nodes read the others all the time, to see what goes on. */
+type FlowOrder = Pick<FlowRun, 'document' | 'files' | 'variables'>;
+
 /** A run as it is stored. */
 export interface FlowRunRecord {
   readonly run: FlowRun;
@@ -33,8 +36,8 @@ const activeSeconds = 366 * 86_400;
 /** As long as the longest catch-up window of a schedule, and a day. */
 const keySeconds = 8 * 86_400;
 /** An item of DynamoDB holds 400 KiB. */
-const longestRun = 300_000;
-const pageSize = 200;
+const longestOrder = 300_000;
+const pageSize = 500;
 
 /** Runs of process flows in the runtime table: those that go on and those that have ended. */
 export class FlowRunStore {
@@ -47,16 +50,19 @@ export class FlowRunStore {
   /** The run, or the one that was submitted under the key before. Throws `INVALID_REQUEST` for one that is too large. */
   async submit(wanted: FlowRun, key?: string): Promise<FlowRunRecord> {
     const id = key === undefined ? wanted.id : await this.#idOf(key, wanted.id);
+    // The request before may have come no further than its key, or the order: then its run is made now.
     const earlier = id === wanted.id ? undefined : await this.find(id);
     if (earlier !== undefined) return earlier;
     const record = { run: { ...wanted, id }, revision: 1 };
-    const item = this.#toItem(record, activeSeconds);
-    if (Buffer.byteLength(item.body) > longestRun) {
-      const sentence = `process flow ${wanted.processFlow} is too large; a run holds ${longestRun} characters`;
+    const order = this.#toOrder(record.run, activeSeconds);
+    if (Buffer.byteLength(order.body) > longestOrder) {
+      const sentence = `process flow ${wanted.processFlow} is too large; a run holds ${longestOrder} characters`;
       throw new SpectrumError('INVALID_REQUEST', sentence, { processFlow: wanted.processFlow });
     }
-    const written = await this.#props.table.put(this.#key('flowRuns', id), item, 'absent');
-    return (written === 'written' ? undefined : await this.find(id)) ?? record;
+    const { table } = this.#props;
+    const isFirst = (await table.put(this.#key('flowOrders', id), order, 'absent')) === 'written';
+    await table.put(this.#key('flowRuns', id), this.#toItem(record, activeSeconds), 'absent');
+    return (isFirst ? undefined : await this.find(id)) ?? record;
   }
 
   async #idOf(key: string, id: string): Promise<string> {
@@ -74,20 +80,22 @@ export class FlowRunStore {
     const isUntouched = active === undefined || numberOf(active, 'revision') === 1;
     const ended = isUntouched ? await this.#props.table.get(this.#key('flowHistory', id), 'strong') : undefined;
     const item = ended ?? active;
-    return item && decode(item);
+    const order = item && (await this.#props.table.get(this.#key('flowOrders', id), 'strong'));
+    return item && order && decode(order, item);
   }
 
   /** Ids of runs that have not ended, oldest first. */
   async listActive(): Promise<readonly string[]> {
-    return (await this.#query('flowRuns', Number.POSITIVE_INFINITY)).map(({ run }) => run.id).reverse();
+    return [...(await this.#listIds('flowRuns', Number.POSITIVE_INFINITY))].reverse();
   }
 
   /** Newest first, those that go on before those that have ended. */
   async list(limit: number): Promise<readonly FlowRunRecord[]> {
-    const active = await this.#query('flowRuns', limit);
-    const ended = await this.#query('flowHistory', limit - active.length);
-    const known = new Set(ended.map(({ run }) => run.id));
-    return [...active.filter(({ run }) => !known.has(run.id)), ...ended];
+    const active = await this.#listIds('flowRuns', limit);
+    const ended = await this.#listIds('flowHistory', limit);
+    const ids = [...new Set([...active, ...ended])].slice(0, limit);
+    const records = await Promise.all(ids.map((id) => this.find(id)));
+    return records.filter((record) => record !== undefined);
   }
 
   /** Undefined when somebody else wrote since `record` was read. Throws `TableError` when that cannot be told. */
@@ -111,6 +119,7 @@ export class FlowRunStore {
     const { id } = record.run;
     await this.#props.ended(toView(record.run));
     await this.#props.table.put(this.#key('flowHistory', id), this.#toItem(record, historySeconds), 'none');
+    await this.#props.table.put(this.#key('flowOrders', id), this.#toOrder(record.run, historySeconds), 'none');
     await this.#props.table.delete(this.#key('flowRuns', id), 'none');
     await this.#props.table.delete(this.#key('runCommands', id), 'none');
   }
@@ -124,37 +133,44 @@ export class FlowRunStore {
     return (await this.#props.table.get(this.#key('runCommands', id), 'strong')) !== undefined;
   }
 
-  async #query(kind: 'flowRuns' | 'flowHistory', limit: number): Promise<readonly FlowRunRecord[]> {
+  /** Newest first; a page of the table ends at its size, not at what is there. */
+  async #listIds(kind: 'flowRuns' | 'flowHistory', limit: number): Promise<readonly string[]> {
     const { partition } = this.#key(kind, '');
-    const found: FlowRunRecord[] = [];
-    for (let to = '~'; found.length < limit; ) {
+    const ids: string[] = [];
+    for (let to = '~'; ids.length < limit; ) {
       const range = { partition, from: ' ', to, limit: pageSize, order: 'descending' } as const;
       const { items, hasMore } = await this.#props.table.query(range, 'strong');
-      const fresh = items.filter(({ key }) => key.sort !== to);
-      found.push(...fresh.map(decode));
-      const last = fresh.at(-1)?.key.sort;
+      const fresh = items.map(({ key }) => key.sort).filter((id) => id !== to);
+      ids.push(...fresh);
+      const last = fresh.at(-1);
       if (!hasMore || last === undefined) break;
       to = last;
     }
-    return found.slice(0, Math.max(0, limit));
+    return ids.slice(0, limit);
+  }
+
+  #toOrder({ document, files, variables }: FlowRun, seconds: number) {
+    const order: FlowOrder = { document, files, variables };
+    return { body: JSON.stringify(order), expiresAt: this.#expires(seconds) } satisfies Attributes;
   }
 
   #toItem({ run, revision }: FlowRunRecord, seconds: number) {
-    return { body: JSON.stringify(run), revision, expiresAt: this.#expires(seconds) } satisfies Attributes;
+    const { document: _, files: __, variables: ___, ...rest } = run;
+    return { body: JSON.stringify(rest), revision, expiresAt: this.#expires(seconds) } satisfies Attributes;
   }
 
   #expires(seconds: number): number {
     return Math.ceil(this.#props.nowMs() / 1_000) + seconds;
   }
 
-  #key(kind: 'flowRuns' | 'flowHistory' | 'runKeys' | 'runCommands', sort: string): Item['key'] {
+  #key(kind: 'flowRuns' | 'flowOrders' | 'flowHistory' | 'runKeys' | 'runCommands', sort: string): Item['key'] {
     return { partition: `${runtimePartitions[kind]}#${this.#props.clusterName}`, sort };
   }
 }
 
-function decode(item: Item): FlowRunRecord {
-  const run: unknown = JSON.parse(textOf(item, 'body'));
-  return { run: run as FlowRun, revision: numberOf(item, 'revision') };
+function decode(order: Item, item: Item): FlowRunRecord {
+  const run = { ...JSON.parse(textOf(order, 'body')), ...JSON.parse(textOf(item, 'body')) } as FlowRun;
+  return { run, revision: numberOf(item, 'revision') };
 }
 
 export function toView({ document, files: _, progress, ...run }: FlowRun): ProcessFlowRunView {
