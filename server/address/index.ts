@@ -2,6 +2,7 @@ export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks
 export { applyCasing, type Casing, recase } from './formatting/casing.ts';
 export { isUnitedStates } from './formatting/countries.ts';
 export { findCheckDigit, findDeliveryPoint } from './formatting/delivery-point.ts';
+export { formatAddressKey, parseAddressKey } from './geocoding/address-key.ts';
 export { addressPreferences, preferReading } from './geocoding/address-preference.ts';
 export { listChangedParts } from './geocoding/changed-parts.ts';
 export {
@@ -11,16 +12,18 @@ export {
   parseCoordinate,
 } from './geocoding/coordinate-format.ts';
 export { distanceUnits, fromUnit, measureDistance } from './geocoding/distance-units.ts';
-export { type ForeignCentroid, findForeignCentroid } from './geocoding/foreign-centroids.ts';
+export { type ForeignCentroid, type ForeignSearch, findForeignCentroid } from './geocoding/foreign-centroids.ts';
 export { type GeocodedAddress, type GeocodeResult, type GeocodeSettings, geocodeAddress } from './geocoding/forward.ts';
 export { lengthMeters } from './geocoding/interpolation.ts';
 export type { Intersection } from './geocoding/intersections.ts';
+export { type KeyedLocation, locateKey } from './geocoding/keyed-location.ts';
 export { locationCodes, measureAreaConfidence } from './geocoding/location-code.ts';
 export { formatCrossingCode, formatMatchCode, matchErrors, plainMatchCodes } from './geocoding/match-code.ts';
 export { formatPrecisionCode } from './geocoding/precision-code.ts';
 export { type ReverseResult, reverseGeocode } from './geocoding/reverse.ts';
 export { toFeet, toMeters } from './geocoding/units.ts';
 export { findCanadianPlaces } from './international/canadian-places.ts';
+export { findCountryCode, formatCountryName } from './international/country-names.ts';
 export type { ForeignAddress } from './international/foreign-address.ts';
 export { type AddressInput, type ParsedAddress, parseAddress } from './parsing/address.ts';
 export { parseAddressLines } from './parsing/address-lines.ts';

@@ -6,6 +6,7 @@ import { getCandidateAddresses } from './get-candidate-addresses/service.ts';
 import { getCityStateProvince } from './get-city-state-province/service.ts';
 import { getPostalCodes } from './get-postal-codes/service.ts';
 import { globalGeocode } from './global-geocode/service.ts';
+import { globalKeyLookup } from './global-key-lookup/service.ts';
 import { globalReverseGeocode } from './global-reverse-geocode/service.ts';
 import { globalTypeAhead } from './global-type-ahead/service.ts';
 import { reverseGeocodeUSLocation } from './reverse-geocode-us-location/service.ts';
@@ -24,4 +25,5 @@ export const serviceRegistry: readonly ServiceDefinition[] = [
   calculateDistance,
   globalGeocode,
   globalReverseGeocode,
+  globalKeyLookup,
 ];

@@ -1,3 +1,4 @@
+import { formatAddressKey } from '../../server/address/index.ts';
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
 import { createInMemoryAddressDatabase } from './in-memory-address-database.ts';
 
@@ -11,6 +12,17 @@ export function createDemonstrationPlaces(): AddressDatabase {
         countyFips: '36083',
         cities: ['TROY'],
         centroid: { longitude: -73.62, latitude: 42.73 },
+      },
+    ],
+    foreignPlaces: [
+      {
+        country: 'CA',
+        code: 'M9W',
+        city: 'Etobicoke',
+        region: 'Ontario',
+        regionCode: 'ON',
+        otherNames: ['Toronto'],
+        centroid: { longitude: -79.58, latitude: 43.71 },
       },
     ],
     streets: [
@@ -39,6 +51,12 @@ export const demonstrationValues: Readonly<Record<string, string>> = {
   AreaName1: 'NY',
   AreaName3: 'Troy',
   PostCode1: '12180',
+  Key: formatAddressKey({
+    street: { postalCode: '12180', predirectional: '', name: 'GLOBAL', suffix: 'VW', postdirectional: '', city: '' },
+    houseNumber: '1',
+    unitDesignator: '',
+    unitNumber: '',
+  }),
   X: '-73.703051',
   Y: '42.682859',
   FirstLatitude: '42.682859',

@@ -80,9 +80,11 @@ export function geocodeAddress(
   switch (result.kind) {
     case 'match':
       // A route without its box is known by name only.
-      return locate(result.match, settings.interpolation) ?? fallBack(database, view, lastLine, undefined, settings);
+      return (
+        locateMatch(result.match, settings.interpolation) ?? fallBack(database, view, lastLine, undefined, settings)
+      );
     case 'multiple': {
-      const results = result.matches.flatMap((match) => locate(match, settings.interpolation) ?? []);
+      const results = result.matches.flatMap((match) => locateMatch(match, settings.interpolation) ?? []);
       const [first] = results;
       if (!first) return { kind: 'none', error: 'unresolved' };
       return results.every((one) => isSamePlace(one, first)) ? first : { kind: 'multiple', results };
@@ -98,7 +100,8 @@ export function geocodeAddress(
   }
 }
 
-function locate(match: AddressMatch, options: InterpolationOptions): GeocodedAddress | undefined {
+/** The address point of a match, else the place within its range; undefined where the data has neither. */
+export function locateMatch(match: AddressMatch, options: InterpolationOptions): GeocodedAddress | undefined {
   const { point, range, houseNumber } = match;
   if (point) return { kind: 'address', location: 'point', match, coordinates: point.coordinates };
   if (!range) return undefined;

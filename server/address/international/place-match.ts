@@ -33,6 +33,11 @@ export interface GivenPlace {
 /** Characters at the start of a code that name its delivery area, where data may list only areas. */
 const areaLengths: Readonly<Record<string, number>> = { CA: 3, NL: 4, IE: 3, MT: 3, PT: 4 };
 
+interface FoundCode {
+  readonly found: readonly ForeignPlace[];
+  readonly knowledge: PlaceMatch['knowledge'];
+}
+
 /** Compares a place with what is loaded of its country and, for Canada, with the provinces of the first letters. */
 export function matchPlace(places: ForeignPlaces, country: string, given: GivenPlace): PlaceMatch {
   const { found, knowledge } = findCode(places, country, given.postalCode);
@@ -53,11 +58,8 @@ export function matchPlace(places: ForeignPlaces, country: string, given: GivenP
   return { city, region: region.element, postalCode, knowledge, contradictions };
 }
 
-function findCode(
-  places: ForeignPlaces,
-  country: string,
-  postalCode: string,
-): { readonly found: readonly ForeignPlace[]; readonly knowledge: PlaceMatch['knowledge'] } {
+/** The places of a code; where the data lists only delivery areas, those of its area. */
+export function findCode(places: ForeignPlaces, country: string, postalCode: string): FoundCode {
   if (postalCode === '') return { found: [], knowledge: 'none' };
   const whole = places.find(country, postalCode);
   if (whole.length > 0) return { found: whole, knowledge: 'whole' };

@@ -25,7 +25,7 @@ function toCandidate(row: OutputRow): object {
     precisionLevel: isUnitedStates ? null : Number(row.PrecisionLevel),
     formattedStreetAddress: row.FormattedStreetAddress ?? '',
     formattedLocationAddress: row.FormattedLocationAddress ?? '',
-    identifier: null,
+    identifier: row.FeatureID ?? null,
     precisionCode: row.PrecisionCode ?? null,
     sourceDictionary: '0',
     matching: toMatching(row),
@@ -55,15 +55,41 @@ function toCandidate(row: OutputRow): object {
   };
 }
 
-/** Elements that no candidate is held against are absent from the row. */
+/** The published elements, in their order. */
+const matchMembers = [
+  'AddressNumber',
+  'PostCode1',
+  'PostCode2',
+  'AreaName1',
+  'AreaName2',
+  'AreaName3',
+  'AreaName4',
+  'AllStreetFields',
+  'StreetName',
+  'StreetType',
+  'StreetDirectional',
+  'PlaceName',
+  'InputFields',
+] as const;
+
+/** Null for elements that candidates are not held against, and for a whole candidate that is no address. */
 function toMatching(row: OutputRow): object | null {
-  const flags = Object.entries(row).filter(([name]) => name.startsWith('MatchOn'));
-  if (flags.length === 0) return null;
-  return Object.fromEntries(flags.map(([name, value]) => [`m${name.slice(1)}`, value === 'true']));
+  if (row.MatchOnAddressNumber === undefined) return null;
+  const flags = matchMembers.map((name) => {
+    const value = row[`MatchOn${name}`];
+    return [`matchOn${name}`, value === undefined ? null : value === 'true'];
+  });
+  return Object.fromEntries(flags);
 }
 
-function toCustomFields({ LocationCode, MatchCode, Confidence, Distance }: OutputRow): object {
-  const fields = { LOC_CODE: LocationCode, MATCH_CODE: MatchCode, CONFIDENCE: Confidence, DISTANCE: Distance };
+function toCustomFields({ LocationCode, MatchCode, Confidence, Distance, FeatureID }: OutputRow): object {
+  const fields = {
+    LOC_CODE: LocationCode,
+    MATCH_CODE: MatchCode,
+    CONFIDENCE: Confidence,
+    DISTANCE: Distance,
+    PB_KEY: FeatureID,
+  };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

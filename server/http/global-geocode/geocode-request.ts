@@ -1,5 +1,5 @@
-import { SpectrumError } from '../../foundation/errors.ts';
-import { assertText, noUserFields, type ServiceCall } from '../rest/call.ts';
+import { noUserFields, type ServiceCall } from '../rest/call.ts';
+import { isMembers, type Members, parseBody, pick, readObjects, readQueryMembers, refuse } from './members.ts';
 
 /** Members of an address of a posted request, and the fields of the stage that they are (geocoding reference section 3). */
 const addressMembers: Readonly<Record<string, string>> = {
@@ -52,15 +52,9 @@ const mustMatchMembers: Readonly<Record<string, string>> = {
   matchOnStreetName: 'MatchOnStreetName',
 };
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** Addresses of one posted request at most. */
-export const mostAddresses = 100;
-
 /** Reads a query: one address, its preferences beside it; unknown parameters are ignored. */
 export function readGeocodeQuery(url: string): ServiceCall {
-  const start = url.indexOf('?') + 1;
-  const members: Record<string, unknown> = Object.fromEntries(start > 0 ? new URLSearchParams(url.slice(start)) : []);
+  const members = readQueryMembers(url);
   assertReferenceSystem(members.coordSysName);
   return { rows: [pick(addressMembers, members)], userFields: [noUserFields], options: readPreferences(members) };
 }
@@ -68,16 +62,36 @@ export function readGeocodeQuery(url: string): ServiceCall {
 /** Reads a posted request of several addresses. Throws `MALFORMED_JSON` or `INVALID_REQUEST`. */
 export function readGeocodeBody(text: string): ServiceCall {
   const { type, preferences, addresses } = parseBody(text);
-  if (!Array.isArray(addresses)) throw refuse('addresses is missing; send an array of addresses');
-  if (addresses.length > mostAddresses) {
-    throw refuse(`${addresses.length} addresses are too many; send at most ${mostAddresses} in one request`);
-  }
+  return toCall(readObjects(addresses, 'addresses'), type, preferences);
+}
+
+/** Reads a posted request of one partly typed address. Throws `MALFORMED_JSON` or `INVALID_REQUEST`. */
+export function readAddressBody(text: string): ServiceCall {
+  const { type, preferences, address } = parseBody(text);
+  if (!isMembers(address)) throw refuse('address is missing; send an object');
+  return toCall([address], type, preferences);
+}
+
+/** Reads a posted request of several points: GeoJSON geometries. Throws `MALFORMED_JSON` or `INVALID_REQUEST`. */
+export function readPointsBody(text: string): ServiceCall {
+  const { preferences, points } = parseBody(text);
+  const rows = readObjects(points, 'points').map(({ geometry, country }, index) => {
+    const { type, coordinates, crs } = isMembers(geometry) ? geometry : {};
+    const [x, y] = Array.isArray(coordinates) ? (coordinates as readonly unknown[]) : [];
+    if (type !== 'Point' || typeof x !== 'number' || typeof y !== 'number') {
+      throw refuse(`points[${index}].geometry is no GeoJSON point; send {"type":"Point","coordinates":[x,y]}`);
+    }
+    const { properties } = isMembers(crs) ? crs : {};
+    assertReferenceSystem(isMembers(properties) ? properties.name : undefined);
+    return { x, y, country };
+  });
+  return toCall(rows, undefined, preferences);
+}
+
+function toCall(addresses: readonly Members[], type: unknown, preferences: unknown): ServiceCall {
   const given = isMembers(preferences) ? preferences : {};
   assertReferenceSystem(given.clientCoordSysName);
-  const rows = addresses.map((address: unknown, index) => {
-    if (!isMembers(address)) throw refuse(`addresses[${index}] is no object`);
-    return pick(addressMembers, address);
-  });
+  const rows = addresses.map((address) => pick(addressMembers, address));
   const mustMatch = isMembers(given.mustMatchFields) ? toChoices(given.mustMatchFields) : {};
   const options = { ...readPreferences({ type, ...given }), ...mustMatch };
   return { rows, userFields: rows.map(() => noUserFields), options };
@@ -109,42 +123,10 @@ function toUnit(value: string): string {
   return name === 'METER' || name === 'KILOMETER' || name === 'MILE' || name === 'YARD' ? `${name}S` : name;
 }
 
-/** Members with a value, under the names of the stage, as text. */
-function pick(names: Readonly<Record<string, string>>, members: Members): Record<string, string> {
-  const picked: Record<string, string> = {};
-  for (const [member, name] of Object.entries(names)) {
-    const value = members[member];
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') continue;
-    const text = String(value);
-    assertText(member, text);
-    picked[name] = text;
-  }
-  return picked;
-}
-
 const referenceSystems = new Set(['', 'EPSG:4326', 'WGS84']);
 
 function assertReferenceSystem(given: unknown): void {
   const name = typeof given === 'string' ? given.toUpperCase() : '';
   if (!referenceSystems.has(name))
     throw refuse(`coordinate system ${JSON.stringify(given)} is not known; use EPSG:4326`);
-}
-
-function parseBody(text: string): Members {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    throw new SpectrumError('MALFORMED_JSON', 'The request body is not JSON', { cause: String(error) });
-  }
-  if (!isMembers(body)) throw refuse('The request body is no JSON object');
-  return body;
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function refuse(sentence: string): SpectrumError {
-  return new SpectrumError('INVALID_REQUEST', sentence, {});
 }

@@ -1,10 +1,18 @@
 import { type InputRow, type OutputRow, parseList } from '../../services/index.ts';
 import type { ServiceCall } from '../rest/call.ts';
-import { readGeocodeQuery } from './geocode-request.ts';
+import { readAddressBody, readGeocodeQuery } from './geocode-request.ts';
 
 /** The query of a partly typed address as a call of the type-ahead service. */
 export function readInteractiveQuery(url: string): ServiceCall {
-  const { rows, userFields, options } = readGeocodeQuery(url);
+  return toTypeAhead(readGeocodeQuery(url));
+}
+
+/** The same of a posted address. */
+export function readInteractiveBody(text: string): ServiceCall {
+  return toTypeAhead(readAddressBody(text));
+}
+
+function toTypeAhead({ rows, userFields, options }: ServiceCall): ServiceCall {
   const most = options.MaxReturnedCandidates;
   return { rows: rows.map(toTypedRow), userFields, options: most === undefined ? {} : { MaximumResults: most } };
 }

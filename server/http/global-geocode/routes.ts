@@ -1,105 +1,90 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SpectrumError } from '../../foundation/errors.ts';
-import type { OutputRow, ServiceDefinition } from '../../services/index.ts';
+import type { ServiceDefinition } from '../../services/index.ts';
 import { checkBodyHeaders, readBody } from '../body.ts';
 import type { ServiceCall } from '../rest/call.ts';
 import type { ServiceEndpointProps } from '../rest/endpoint.ts';
 import { ServiceRunner } from '../rest/service-runner.ts';
 import type { Route } from '../route.ts';
-import { formatXmlValue, toGeocodeResponse } from './geocode-answer.ts';
-import { mostAddresses, readGeocodeBody, readGeocodeQuery } from './geocode-request.ts';
-import { readInteractiveQuery, toInteractiveResponse } from './interactive.ts';
+import { Capabilities } from './capabilities.ts';
+import { formatXmlValue } from './geocode-answer.ts';
+import { type Members, readQueryMembers } from './members.ts';
+import { type Operation, operations } from './operations.ts';
 
 type Format = 'json' | 'xml';
+const suffixes = ['', '.json', '.xml'] as const;
 
 export interface GlobalGeocodeProps extends ServiceEndpointProps {
   readonly services: readonly ServiceDefinition[];
 }
-
-/** Operations and the services that they call. */
-const operations = [
-  { operation: 'geocode', service: 'GlobalGeocode', takesBody: true },
-  { operation: 'reverseGeocode', service: 'GlobalReverseGeocode', takesBody: false },
-  { operation: 'interactive', service: 'GlobalTypeAhead', takesBody: false },
-] as const;
 
 /**
  * The REST forms of the global geocoder (geocoding reference section 3): the same services as at `results.json`, in nested
  * messages of their own. The format follows the suffix, then `Accept`; JSON when neither says.
  */
 export function globalGeocodeRoutes(props: GlobalGeocodeProps): readonly Route[] {
-  const known = operations.flatMap(({ operation, service, takesBody }) => {
-    const definition = props.services.find(({ name }) => name === service);
-    return definition ? [{ operation, takesBody, answer: createHandler(definition, props, forms[operation]) }] : [];
+  const known = operations.flatMap((operation) => {
+    const definition = props.services.find(({ name }) => name === operation.service);
+    return definition ? [{ ...operation, definition }] : [];
   });
-  const calls = known.flatMap(({ operation, takesBody, answer }) =>
-    (['', '.json', '.xml'] as const).map(
-      (suffix): Route => ({
-        method: takesBody ? ['GET', 'POST'] : 'GET',
-        path: `/rest/GlobalGeocode/${operation}${suffix}`,
-        handler: (request, reply) => answer(request, reply, formatOf(suffix, request)),
-      }),
-    ),
-  );
-  return calls.length === 0 ? [] : [...calls, ...capabilityRoutes()];
+  if (known.length === 0) return [];
+  const calls = known.flatMap((operation) => {
+    const answer = createHandler(operation, operation.definition, props);
+    return toRoutes(operation.name, ['GET', 'POST'], answer);
+  });
+  const capabilities = new Capabilities(known, props.surroundings);
+  return [
+    ...calls,
+    ...listRoutes('capabilities', (members) => capabilities.describe(members)),
+    ...listRoutes('dictionaries', (members) => capabilities.listDictionaries(members)),
+  ];
 }
 
-/** How an operation's query becomes a call of its service, and its rows a response. */
-interface Form {
-  readQuery(url: string): ServiceCall;
-  present(rows: readonly OutputRow[]): object;
+type Handler = (request: FastifyRequest, reply: FastifyReply, format: Format) => void | Promise<void>;
+
+function toRoutes(path: string, method: Route['method'], handler: Handler): readonly Route[] {
+  return suffixes.map((suffix) => ({
+    method,
+    path: `/rest/GlobalGeocode/${path}${suffix}`,
+    handler: (request, reply) => handler(request, reply, formatOf(suffix, request)),
+  }));
 }
 
-const geocodeForm: Form = { readQuery: readGeocodeQuery, present: toGeocodeResponse };
-const forms: Readonly<Record<(typeof operations)[number]['operation'], Form>> = {
-  geocode: geocodeForm,
-  reverseGeocode: geocodeForm,
-  interactive: { readQuery: readInteractiveQuery, present: toInteractiveResponse },
-};
+/** Lists are read without credentials, as those of all services are. */
+function listRoutes(path: string, describe: (members: Members) => object): readonly Route[] {
+  return toRoutes(path, 'GET', (request, reply, format) => {
+    send(reply, format, describe(readQueryMembers(request.raw.url ?? '')));
+  });
+}
 
 function createHandler(
+  operation: Operation,
   definition: ServiceDefinition,
   { gatekeeper, surroundings, limits, meter }: GlobalGeocodeProps,
-  form: Form,
-) {
+): Handler {
   const runner = new ServiceRunner(definition, surroundings);
   const right = { entityType: 'Services', permission: 'execute', entity: definition.name } as const;
   const counter = meter.of(definition.name);
-  return async (request: FastifyRequest, reply: FastifyReply, format: Format): Promise<void> => {
+  return async (request, reply, format) => {
     const startedMs = performance.now();
     const { raw } = request;
     await gatekeeper.admitTo('rest', raw, right);
     const isPost = raw.method === 'POST';
-    const call = isPost ? await readPosted(raw, limits.bodyBytes) : form.readQuery(raw.url ?? '');
-    const responses = (await runner.run(call)).map(form.present);
-    send(reply, format, isPost ? { responses } : (responses[0] ?? {}));
+    const call = isPost ? await readPosted(raw, limits.bodyBytes, operation) : operation.readQuery(raw.url ?? '');
+    const responses = (await runner.run(call)).map(operation.present);
+    send(reply, format, isPost && !operation.takesOne ? { responses } : (responses[0] ?? {}));
     counter.record(call.rows.length, performance.now() - startedMs);
   };
 }
 
-async function readPosted(raw: IncomingMessage, limitBytes: number): Promise<ServiceCall> {
+async function readPosted(raw: IncomingMessage, limitBytes: number, operation: Operation): Promise<ServiceCall> {
   const { kind, text } = await readBody(raw, checkBodyHeaders(raw.headers, limitBytes), limitBytes);
-  if (kind === 'json') return readGeocodeBody(text);
+  if (kind === 'json') return operation.readBody(text);
   throw new SpectrumError('UNSUPPORTED_CONTENT_TYPE', 'This operation reads JSON only; send application/json', {});
 }
 
-/** What the geocoder can do. */
-function capabilityRoutes(): readonly Route[] {
-  const capabilities = {
-    supportedCountries: ['USA'],
-    supportedOperations: operations.map(({ operation }) => operation),
-    maximumBatchSize: mostAddresses,
-    coordinateSystems: ['EPSG:4326'],
-  };
-  return (['', '.json', '.xml'] as const).map((suffix) => ({
-    method: 'GET',
-    path: `/rest/GlobalGeocode/capabilities${suffix}`,
-    handler: (request, reply) => send(reply, formatOf(suffix, request), capabilities),
-  }));
-}
-
-function formatOf(suffix: '' | '.json' | '.xml', { headers }: FastifyRequest): Format {
+function formatOf(suffix: (typeof suffixes)[number], { headers }: FastifyRequest): Format {
   if (suffix !== '') return suffix === '.xml' ? 'xml' : 'json';
   const accepted = headers.accept ?? '';
   return accepted.includes('xml') && !accepted.includes('json') ? 'xml' : 'json';

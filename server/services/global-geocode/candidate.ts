@@ -1,7 +1,9 @@
 import {
   applyCasing,
   type ForeignCentroid,
+  formatAddressKey,
   formatCoordinate,
+  formatCountryName,
   formatMatchCode,
   formatPrecisionCode,
   formatStreet,
@@ -87,6 +89,7 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
     StreetName: filled(mixed(standard.streetName)),
     UnitType: filled(mixed(standard.unitDesignator)),
     UnitValue: filled(standard.unitNumber),
+    FeatureID: keyOf(match),
     PrecisionLevel: precisionLevels[location],
     PrecisionCode: formatPrecisionCode(location === 'point' ? 'S8' : 'S5', changed, isNumber),
     LocationCode: locationCodes[location],
@@ -95,6 +98,15 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
     ...Object.fromEntries(Object.entries(matched).map(([name, isMatch]) => [name, String(isMatch)])),
   };
 }
+
+/** Boxes and routes have none: they are no places. */
+function keyOf({ street, houseNumber, point, unit, reading }: GeocodedAddress['match']): string | undefined {
+  if (reading.delivery.service !== undefined) return undefined;
+  const { unitDesignator, unitNumber } = unit === 'matched' && point ? point : noUnit;
+  return formatAddressKey({ street, houseNumber, unitDesignator, unitNumber });
+}
+
+const noUnit = { unitDesignator: '', unitNumber: '' };
 
 /** Street, postal code, city, county or state instead of the address. */
 export function presentArea(result: Extract<GeocodeResult, { kind: 'area' }>): OutputRow {
@@ -156,7 +168,7 @@ export function presentForeign({ kind, country, place, postalCode, coordinates }
     AreaName1: filled(place.region),
     AreaName3: filled(place.city),
     PostCode1: filled(postalCode),
-    Country: country,
+    Country: formatCountryName(country, 'U'),
     PrecisionLevel: precisionLevels[kind],
     PrecisionCode: areaCodes[kind],
     LocationCode: locationCodes[kind],
@@ -190,4 +202,15 @@ export function toPlace({ city, state, county, code, addOn }: Place): OutputRow 
 
 export function filled(text: string): string | undefined {
   return text === '' ? undefined : text;
+}
+
+/** The row of a record that no candidate answers. */
+export function toFailure(description: string): OutputRow {
+  return {
+    TotalPossibleCandidates: '0',
+    Confidence: '0',
+    Status: 'F',
+    'Status.Code': 'Failure',
+    'Status.Description': description,
+  };
 }

@@ -43,7 +43,7 @@ export const outputFields: readonly FieldDefinition[] = [
   { name: 'FormattedStreetAddress', description: 'Street line' },
   { name: 'FormattedLocationAddress', description: 'City, state and postal code' },
   ...addressFields.map(([name, description]) => ({ name, description })),
-  { name: 'FeatureID', description: 'Never returned: the data has no identifiers' },
+  { name: 'FeatureID', description: 'Key of the address, for GlobalKeyLookup; the same in every vintage that has it' },
   {
     name: 'PrecisionLevel',
     description: 'How exact the position is, 16 an address point; as published for other countries',

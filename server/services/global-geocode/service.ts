@@ -1,4 +1,5 @@
 import {
+  type ForeignSearch,
   findForeignCentroid,
   fromUnit,
   type GeocodeResult,
@@ -12,7 +13,7 @@ import {
 import type { AddressDatabase, StreetView } from '../../reference-data/index.ts';
 import { defineService, type InputRow, type OutputRow } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
-import { presentArea, presentForeign, presentIntersection, presentMatch } from './candidate.ts';
+import { presentArea, presentForeign, presentIntersection, presentMatch, toFailure } from './candidate.ts';
 import { inputFields, outputFields } from './fields.ts';
 import { options } from './options.ts';
 
@@ -40,12 +41,13 @@ function answer(
   database: AddressDatabase,
   view: StreetView,
 ): readonly OutputRow[] {
-  const { Country = '', AreaName3 = '', PostCode1 = '' } = row;
+  const { Country = '' } = row;
   if (Country !== '' && !isUnitedStates(Country)) {
-    const place = { country: Country, city: AreaName3.trim(), postalCode: PostCode1.trim() };
-    const found = findForeignCentroid(database.foreignPlaces, place);
+    const found = findForeignCentroid(database.foreignPlaces, toForeignSearch(row, Country, values));
     return [
-      found ? { ...presentForeign(found), TotalPossibleCandidates: '1' } : fail('The place is not in the database'),
+      found
+        ? { ...presentForeign(found), TotalPossibleCandidates: '1' }
+        : toFailure('The place is not in the database'),
     ];
   }
   const address = toAddress(row, values, database);
@@ -53,9 +55,26 @@ function answer(
   const candidates = listCandidates(result, address).filter((candidate) => isAllowed(candidate, values));
   const chosen = candidates.slice(0, values.MaxReturnedCandidates);
   if (chosen.length === 0) {
-    return [fail(matchErrors[result.kind === 'none' ? result.error : 'noMatch'].description)];
+    return [toFailure(matchErrors[result.kind === 'none' ? result.error : 'noMatch'].description)];
   }
   return chosen.map((candidate) => ({ ...candidate, TotalPossibleCandidates: String(candidates.length) }));
+}
+
+function toForeignSearch(row: InputRow, country: string, values: Values): ForeignSearch {
+  const { MainAddressLine = '', AddressLastLine = '', AreaName1 = '', AreaName3 = '' } = row;
+  const { PostCode1 = '', PostCode2 = '' } = row;
+  // A whole address on one line: its parts stand between commas.
+  const isOneLine = [AddressLastLine, AreaName1, AreaName3, PostCode1].every((text) => text.trim() === '');
+  const parts = isOneLine ? MainAddressLine.split(',').filter((part) => part.trim() !== '') : [MainAddressLine];
+  return {
+    country,
+    addressLines: parts,
+    city: AreaName3.trim() || AddressLastLine || (isOneLine && parts.length === 1 ? MainAddressLine : ''),
+    region: AreaName1,
+    postalCode: `${PostCode1} ${PostCode2}`.trim(),
+    usesPostalCode: values.Type === 'POSTAL' || (values.Type === 'ADDRESS' && values.FallbackToPostal),
+    usesCity: values.Type === 'GEOGRAPHIC' || values.FallbackToGeographic,
+  };
 }
 
 /** The address without what the kind of search leaves out. */
@@ -120,15 +139,5 @@ function toSettings(values: Values, { manifest }: AddressDatabase): GeocodeSetti
     fallsBackToStreet: false,
     fallsBackToPostalCode: values.Type === 'POSTAL' || (values.Type === 'ADDRESS' && values.FallbackToPostal),
     fallsBackToGeographic: values.Type === 'GEOGRAPHIC' || values.FallbackToGeographic,
-  };
-}
-
-function fail(description: string): OutputRow {
-  return {
-    TotalPossibleCandidates: '0',
-    Confidence: '0',
-    Status: 'F',
-    'Status.Code': 'Failure',
-    'Status.Description': description,
   };
 }

@@ -1,6 +1,7 @@
 import {
   applyCasing,
   distanceUnits,
+  formatAddressKey,
   formatStreet,
   fromUnit,
   locationCodes,
@@ -11,7 +12,7 @@ import {
 } from '../../address/index.ts';
 import type { AddressDatabase, Coordinates } from '../../reference-data/index.ts';
 import { defineService, type InputRow, type OutputRow } from '../definition.ts';
-import { filled, toPlace, toPosition } from '../global-geocode/candidate.ts';
+import { filled, toFailure, toPlace, toPosition } from '../global-geocode/candidate.ts';
 import { outputFields } from '../global-geocode/fields.ts';
 import { decimal, integer, type OptionValues, oneOf, text } from '../options.ts';
 
@@ -66,8 +67,8 @@ function presentList(
   database: AddressDatabase,
   values: Values,
 ): readonly OutputRow[] {
-  if (list === undefined) return [fail('X and Y must be degrees, such as -73.703051 and 42.682859')];
-  if (list.length === 0) return [fail(`Nothing was found within ${values.Distance} ${values.DistanceUnits}`)];
+  if (list === undefined) return [toFailure('X and Y must be degrees, such as -73.703051 and 42.682859')];
+  if (list.length === 0) return [toFailure(`Nothing was found within ${values.Distance} ${values.DistanceUnits}`)];
   const total = String(list.length);
   return list
     .slice(0, values.MaxReturnedCandidates)
@@ -96,21 +97,12 @@ function presentResult(result: ReverseResult, database: AddressDatabase, values:
     StreetName: mixed(street.name),
     UnitType: filled(mixed(unitDesignator)),
     UnitValue: filled(unitNumber),
+    FeatureID: formatAddressKey({ street, houseNumber, unitDesignator, unitNumber }),
     PrecisionLevel: kind === 'point' ? '16' : '1',
     PrecisionCode: kind === 'point' ? 'R8' : 'R5',
     LocationCode: locationCodes[kind],
     MatchCode: plainMatchCodes.reverse,
     Confidence: '100',
     Distance: (result.distanceMeters / fromUnit(1, values.DistanceUnits)).toFixed(1),
-  };
-}
-
-function fail(description: string): OutputRow {
-  return {
-    TotalPossibleCandidates: '0',
-    Confidence: '0',
-    Status: 'F',
-    'Status.Code': 'Failure',
-    'Status.Description': description,
   };
 }

@@ -129,12 +129,112 @@ test('a partly typed address has its candidates', async () => {
   expect(JSON.parse((await call('interactive?mainAddress=x')).text)).toMatchObject({ totalMatches: 0, candidates: [] });
 });
 
-test('it says what it can do', async () => {
-  const { text } = await call('capabilities.json');
-  expect(JSON.parse(text)).toMatchObject({
-    supportedOperations: ['geocode', 'reverseGeocode', 'interactive'],
-    maximumBatchSize: 100,
+test('a key leads back to its address', async () => {
+  const found = JSON.parse((await call(`geocode.json?${query}`)).text).candidates[0];
+  const key = found.identifier;
+  expect(found.address.customFields.PB_KEY).toBe(key);
+  const byQuery = JSON.parse((await call(`keyLookup.json?key=${key}&country=USA&type=PB_KEY`)).text);
+  expect(byQuery).toEqual({ totalPossibleCandidates: 1, totalMatches: 1, candidates: [found] });
+  const keys = [{ value: key, country: 'USA' }, { value: 'P0000GL638OL' }, { value: key, country: 'CAN' }];
+  const byBody = JSON.parse((await call('keyLookup', JSON.stringify({ keys, type: 'PB_KEY' }))).text);
+  expect(byBody.responses.map(({ totalMatches }: { totalMatches: number }) => totalMatches)).toEqual([1, 0, 0]);
+  expect(byBody.responses[0].candidates).toEqual([found]);
+  const reversed = JSON.parse((await call('reverseGeocode?x=-73.7030&y=42.6828')).text).candidates[0];
+  expect(reversed.identifier).toBe(key);
+});
+
+test('points are posted as GeoJSON', async () => {
+  const crs = { type: 'name', properties: { name: 'epsg:4326' } };
+  const points = [
+    { country: 'USA', geometry: { type: 'Point', coordinates: [-73.703, 42.6828], crs } },
+    { geometry: { type: 'Point', coordinates: [-70, 41] } },
+  ];
+  const { responses } = JSON.parse((await call('reverseGeocode', JSON.stringify({ points }))).text);
+  expect(responses).toMatchObject([
+    { totalMatches: 1, candidates: [{ formattedStreetAddress: '1 Global Vw' }] },
+    { totalMatches: 0, candidates: [] },
+  ]);
+});
+
+test('a partly typed address may be posted', async () => {
+  const address = { mainAddressLine: '1 glo', areaName3: 'Troy', areaName1: 'NY' };
+  const body = JSON.stringify({ preferences: { maxReturnedCandidates: 2 }, address });
+  expect(JSON.parse((await call('interactive.json', body)).text)).toMatchObject({
+    candidates: [{ formattedStreetAddress: '1 Global Vw' }],
   });
+});
+
+interface Listed {
+  readonly supportedCountries: readonly string[];
+  readonly supportedOperations: readonly {
+    readonly name: string;
+    readonly requiredInputs: readonly { readonly name: string; readonly description: string }[];
+    readonly optionalInputs: readonly {
+      readonly name: string;
+      readonly description: string;
+      readonly defaultValue: string | null;
+      readonly allowedValuesWithDescriptions: Readonly<Record<string, string>>;
+    }[];
+    readonly supportLevels: readonly object[];
+  }[];
+}
+const capabilitiesOf = async (parameters: string): Promise<Listed> =>
+  JSON.parse((await call(`capabilities.json${parameters}`)).text);
+const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+
+test('it says what it can do where', async () => {
+  const all = await capabilitiesOf('');
+  expect(all).toMatchObject({ supportedCountries: ['USA', 'CAN'], maximumBatchSize: 100 });
+  expect(namesOf(all.supportedOperations)).toEqual(['geocode', 'reverseGeocode', 'interactive', 'keyLookup']);
+  expect(all.supportedOperations[0]?.supportLevels).toEqual([
+    { supportedDataLevel: 11, countries: ['USA'] },
+    { supportedDataLevel: 3, countries: ['CAN'] },
+  ]);
+  const canada = await capabilitiesOf('?country=Canada');
+  expect([canada.supportedCountries, namesOf(canada.supportedOperations)]).toEqual([['CAN'], ['geocode']]);
+  expect(await capabilitiesOf('?country=GBR')).toMatchObject({ supportedCountries: [], supportedOperations: [] });
+  expect(namesOf((await capabilitiesOf('?country=USA&operation=keylookup')).supportedOperations)).toEqual([
+    'keyLookup',
+  ]);
+});
+
+test('every parameter that it lists is one of its service', async () => {
+  const { supportedOperations } = await capabilitiesOf('');
+  const inputs = supportedOperations.flatMap((each) => [...each.requiredInputs, ...each.optionalInputs]);
+  expect(inputs.filter(({ description }) => description === '')).toEqual([]);
+  const fallback = supportedOperations[0]?.optionalInputs.find(({ name }) => name === 'fallbackPostal');
+  expect(fallback?.allowedValuesWithDescriptions).toEqual({ true: 'true', false: 'false' });
+  expect(fallback?.defaultValue).toBe('true');
+});
+
+test('its dictionaries are the databases it reads', async () => {
+  const { dictionaries } = JSON.parse((await call('dictionaries.json')).text);
+  expect(dictionaries).toMatchObject([
+    { index: 0, customDictionary: false, countrySupportInfos: [{ country: 'USA' }, { country: 'CAN' }] },
+  ]);
+  expect(JSON.parse((await call('dictionaries?country=DEU')).text)).toEqual({ dictionaries: [] });
+});
+
+test.each([
+  ['capabilities?country=XQX', 'country "XQX" is not known; use a code such as USA'],
+  ['capabilities?operation=fly', 'operation "fly" is not known; use geocode, reverseGeocode, interactive, keyLookup'],
+  ['dictionaries?country=nowhere', 'country "nowhere" is not known; use a code such as USA'],
+])('%s is refused', async (path, sentence) => {
+  const { status, text } = await call(path);
+  expect([status, JSON.parse(text).message]).toEqual([400, sentence]);
+});
+
+test.each([
+  ['keyLookup', '{}', 'keys is missing; send an array of keys'],
+  [
+    'reverseGeocode',
+    '{"points":[{}]}',
+    'points[0].geometry is no GeoJSON point; send {"type":"Point","coordinates":[x,y]}',
+  ],
+  ['interactive', '{}', 'address is missing; send an object'],
+])('%s with %s is refused', async (path, body, sentence) => {
+  const { status, text } = await call(path, body);
+  expect([status, JSON.parse(text).message]).toEqual([400, sentence]);
 });
 
 test.each([

@@ -105,10 +105,30 @@ test.each([
   [
     { Country: 'CAN', PostCode1: 'M9W', AreaName3: '' },
     {},
-    { PrecisionCode: 'Z1', Country: 'CA', AreaName3: 'Etobicoke' },
+    { PrecisionCode: 'Z1', Country: 'CAN', AreaName3: 'Etobicoke' },
   ],
   [{ Country: 'Kanada', AreaName3: 'etobicoke' }, {}, { PrecisionCode: 'G3', X: '-79.580000' }],
   [{ Country: 'DE', AreaName3: 'Bonn' }, {}, { Status: 'F' }],
+  // A whole code, of which the data has the delivery area; on one line, as the published request has it.
+  [{ Country: 'CAN', PostCode1: 'M9W 2M5' }, {}, { PrecisionCode: 'Z1', PostCode1: 'M9W' }],
+  [
+    { Country: 'CAN', MainAddressLine: '21 Byng Ave, toronto ON M9W 2M5' },
+    {},
+    { PrecisionCode: 'Z1', PostCode1: 'M9W' },
+  ],
+  [{ Country: 'CAN', MainAddressLine: '21 Byng Ave', AddressLastLine: 'Toronto ON M9W 2M5' }, {}, { PostCode1: 'M9W' }],
+  [{ Country: 'CAN', MainAddressLine: 'etobicoke' }, {}, { PrecisionCode: 'G3' }],
+  [
+    { Country: 'CAN', AreaName3: 'Etobicoke', AreaName1: 'ON', PostCode1: 'M9W' },
+    { Type: 'GEOGRAPHIC' },
+    { PrecisionCode: 'G3' },
+  ],
+  [{ Country: 'CAN', AreaName3: 'Etobicoke', PostCode1: 'M9W' }, { FallbackToPostal: 'N' }, { PrecisionCode: 'G3' }],
+  [
+    { Country: 'CAN', AreaName3: 'Etobicoke', PostCode1: 'M9W' },
+    { FallbackToPostal: 'N', FallbackToGeographic: 'N' },
+    { Status: 'F' },
+  ],
 ])('%j with %j answers %j', async (row, options, expected) => {
   expect((await call(row as Record<string, string>, options as Record<string, string>))[0]).toMatchObject(expected);
 });
