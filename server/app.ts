@@ -24,6 +24,7 @@ import {
   PlatformClock,
   RequestMeter,
   RevisionGate,
+  ServiceBatches,
   ServiceRouter,
   SessionActivity,
   TokenKeys,
@@ -158,11 +159,22 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
           .flatMap(({ name, database, vintage }) => (vintage === undefined ? [] : [{ name, database, vintage }])),
     }),
   };
+  const leaseDatabases = (module: string) => databases.lease(module);
+  const surroundings = { snapshot, leaseDatabases };
+  const batches = new ServiceBatches({
+    services,
+    surroundings,
+    router,
+    identity,
+    gatekeeper,
+    meter,
+    timing: systemTiming,
+    snapshot,
+  });
   const jobs =
     settings.jobFiles === ''
       ? undefined
-      : deferJobs({ settings, membership, runtime, programFolder, configuration, log });
-  const leaseDatabases = (module: string) => databases.lease(module);
+      : deferJobs({ settings, membership, runtime, programFolder, configuration, batches, log });
   const exposed = deferServices({ settings, configuration, leaseDatabases, log });
   const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
@@ -171,7 +183,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       services,
       exposed,
       nodeName: settings.nodeName,
-      surroundings: { snapshot, leaseDatabases },
+      surroundings,
       gatekeeper,
       limits,
       meter,
@@ -190,6 +202,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     health: settings.healthOnMainPort ? health : undefined,
     server,
     forwarder,
+    batches,
   });
   const healthServer = settings.healthPort === undefined ? undefined : createHealthServer(health, server);
 
@@ -214,6 +227,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
       await Promise.all([gateway.close(), healthServer?.close()]);
       platformClock?.close();
       forwarder.close();
+      batches.close();
       router.close();
       await sessions.close();
       await journal.close();

@@ -5,11 +5,14 @@ import { SpectrumError } from './foundation/errors.ts';
 import {
   createCallAnswerer,
   createServiceAccess,
+  RemoteServices,
   type ServiceCall,
+  type ServiceThread,
   ServiceThreads,
   startServiceThread,
   Work,
   type WorkerCommand,
+  type WorkerMessage,
   type WorkerTask,
 } from './jobs/index.ts';
 import { type AddressDatabase, openAddressDatabase } from './reference-data/index.ts';
@@ -26,9 +29,15 @@ void ('servicesOf' in data ? serve(data.servicesOf) : main(data));
 /** The thread of one run: opens the databases that the run was submitted with, works, and closes them. */
 async function main(task: WorkerTask): Promise<void> {
   const databases = await openDatabases(task);
-  const services = new ServiceThreads(openServices(task, databases), () =>
+  const threads = new ServiceThreads(openServices(task, databases), () =>
     startServiceThread(__filename, { servicesOf: task }, task.memoryMiB),
   );
+  const services = new RemoteServices({
+    local: threads,
+    elsewhere: new Set(task.servicesElsewhere),
+    savedOptions: (service) => task.order.savedOptions[service] ?? {},
+    node: openNode(),
+  });
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {}, fileServers: servers = {} } = task.order;
   const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
@@ -43,11 +52,26 @@ async function main(task: WorkerTask): Promise<void> {
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));
   await work.run();
-  await services.close();
+  await threads.close();
   await connected.close();
   secrets.close();
   for (const database of databases.values()) await database.close();
   parentPort?.close();
+}
+
+/** The node that started this thread, for services that other nodes run. */
+function openNode(): ServiceThread {
+  return {
+    send: (call) => parentPort?.postMessage({ kind: 'service', call } satisfies WorkerMessage),
+    onReply(receive) {
+      parentPort?.on('message', (command: WorkerCommand) => {
+        if (command.kind === 'service') receive(command.reply);
+      });
+    },
+    // A thread does not outlive its node.
+    onEnd: () => undefined,
+    stop: async () => undefined,
+  };
 }
 
 /** A thread beside it, one of several that answer for a service stage with runtime instances; it ends with the run. */

@@ -7,7 +7,7 @@ import { checkDataflow } from './dataflow/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import { toJsonSchema } from './foundation/json-schema.ts';
 import type { Log } from './foundation/log.ts';
-import type { JobService } from './http/index.ts';
+import type { JobService, ServiceBatches } from './http/index.ts';
 import { createSpillFolder, createWorkerStarter, JobRunner, Jobs, RunStore, type SpillFolder } from './jobs/index.ts';
 import { createNodeFlows, type NodeFlows } from './node-flows.ts';
 import { describeJobEnd, Outbox } from './notifications/index.ts';
@@ -22,6 +22,8 @@ export interface NodeJobsProps {
   /** Folder of the bundled programs. */
   readonly programFolder: string;
   readonly configuration: Configuration;
+  /** Services that nodes of other groups run. */
+  readonly batches: Pick<ServiceBatches, 'elsewhere' | 'call'>;
   readonly log: Log;
 }
 
@@ -46,6 +48,7 @@ export function createNodeJobs({
   runtime,
   programFolder,
   configuration,
+  batches,
   log,
 }: NodeJobsProps): NodeJobs {
   const { clusterName, nodeName, referenceData, jobFiles, secrets, programs, jobRuns, jobMemoryMiB } = settings;
@@ -70,7 +73,7 @@ export function createNodeJobs({
         createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing: systemTiming }),
       mayOwn: () => !membership.isClockWrong(),
       owner,
-      startWork: createWorkerStarter(join(programFolder, 'job-worker.cjs'), jobMemoryMiB),
+      startWork: createWorkerStarter(join(programFolder, 'job-worker.cjs'), jobMemoryMiB, batches),
       settings: {
         referenceData: resolve(referenceData),
         fileRoots: [files],

@@ -6,6 +6,7 @@ import type { Log } from '../foundation/log.ts';
 import type { ServiceDefinition } from '../services/index.ts';
 import { ExposedInterfaces, type ServiceUrls } from './exposed-services.ts';
 import type { Forwarder } from './forwarding/forwarder.ts';
+import type { ServiceBatches } from './forwarding/service-batches.ts';
 import { globalGeocodeRoutes } from './global-geocode/routes.ts';
 import { type HealthProps, healthRoutes } from './health/routes.ts';
 import { timeLimits } from './limits.ts';
@@ -33,6 +34,8 @@ export interface GatewayProps {
   readonly server: ServerProps;
   /** Undefined on a node that runs every service itself, whatever the configuration says. */
   readonly forwarder?: Forwarder;
+  /** What the nodes of other groups ask for their runs; undefined likewise. */
+  readonly batches?: ServiceBatches;
 }
 
 export interface ServerProps extends RefusalProps {
@@ -51,6 +54,7 @@ export function createGateway({
   health,
   server,
   forwarder,
+  batches,
 }: GatewayProps): FastifyInstance {
   const { services, exposed, surroundings, gatekeeper } = rest;
   const { routes: restRoutes, stops } = createRestInterface(rest);
@@ -58,6 +62,7 @@ export function createGateway({
   const managed: ManagementProps = { ...management, services, exposed, surroundings };
   const routes = [
     ...wrap([...restRoutes, ...globalGeocodeRoutes(rest), ...soapRoutes(rest)]),
+    ...(batches?.routes() ?? []),
     ...tokenRoutes(security),
     ...tokenServiceRoutes({ ...security, limits: rest.limits }),
     ...openApiRoutes({ services, exposed, ...description }),

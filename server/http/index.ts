@@ -1,5 +1,6 @@
 export type { ExposedServices } from './exposed-services.ts';
 export { Forwarder } from './forwarding/forwarder.ts';
+export { ServiceBatches } from './forwarding/service-batches.ts';
 export { ServiceRouter } from './forwarding/service-router.ts';
 export { createGateway, createHealthServer, portOf } from './gateway.ts';
 export type { MetricsPage } from './health/gauges.ts';

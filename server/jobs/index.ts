@@ -1,10 +1,11 @@
 export { JobRunner } from './job-runner.ts';
 export { createWorkerStarter } from './job-worker.ts';
 export { Jobs } from './jobs.ts';
+export { RemoteServices } from './remote-services.ts';
 export { RunStore } from './run-store.ts';
 export { createServiceAccess } from './service-access.ts';
 export { startServiceThread } from './service-thread.ts';
-export { createCallAnswerer, type ServiceCall, ServiceThreads } from './service-threads.ts';
+export { createCallAnswerer, type ServiceCall, type ServiceThread, ServiceThreads } from './service-threads.ts';
 export { createSpillFolder, type SpillFolder } from './spill-folder.ts';
 export { Work } from './work.ts';
-export type { WorkerCommand, WorkerTask } from './worker-protocol.ts';
+export type { WorkerCommand, WorkerMessage, WorkerTask } from './worker-protocol.ts';

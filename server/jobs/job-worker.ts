@@ -1,6 +1,7 @@
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
 import type { FileTarget } from './file-completion.ts';
 import { describeThreadError, startLimitedThread } from './limited-thread.ts';
+import { type ServiceCall, toFailure } from './service-threads.ts';
 import type { WorkerCommand, WorkerMessage, WorkerOutcome, WorkerQuestion, WorkerTask } from './worker-protocol.ts';
 
 /** What the work on a run asks of whoever owns it; a rejection fails the run. */
@@ -34,12 +35,22 @@ export interface WorkPlace {
   stop(): Promise<void>;
 }
 
+/** Services that other nodes run. */
+export interface ServicesElsewhere {
+  elsewhere(): readonly string[];
+  /** The answers of each record, as JSON. */
+  call(batch: Omit<ServiceCall, 'call'>): Promise<string>;
+}
+
 /**
  * Runs tasks in threads of their own: a job uses a processor for minutes, while the node answers requests in
  * milliseconds. `program` is the bundle of the worker.
  */
-export function createWorkerStarter(program: string, memoryMiB: number): StartWork {
-  return (task, keeper) => new JobWork(startThread(program, task, memoryMiB), keeper);
+export function createWorkerStarter(program: string, memoryMiB: number, services: ServicesElsewhere): StartWork {
+  return (task, keeper) => {
+    const place = startThread(program, { ...task, servicesElsewhere: services.elsewhere() }, memoryMiB);
+    return new JobWork(place, keeper, services);
+  };
 }
 
 function startThread(program: string, task: WorkerTask, memoryMiB: number): WorkPlace {
@@ -62,10 +73,12 @@ export class JobWork implements RunWork {
   readonly outcome: Promise<WorkerOutcome>;
   readonly #place: WorkPlace;
   readonly #keeper: RunKeeper;
+  readonly #services: Pick<ServicesElsewhere, 'call'> | undefined;
   #counters: readonly StageCounters[] = [];
   #targets: readonly FileTarget[] = [];
 
-  constructor(place: WorkPlace, keeper: RunKeeper) {
+  constructor(place: WorkPlace, keeper: RunKeeper, services?: Pick<ServicesElsewhere, 'call'>) {
+    this.#services = services;
     this.#place = place;
     this.#keeper = keeper;
     this.outcome = new Promise((resolve) => {
@@ -103,10 +116,23 @@ export class JobWork implements RunWork {
       void this.#settle(message.question, message.about);
       return;
     }
+    if (message.kind === 'service') {
+      void this.#passOn(message.call);
+      return;
+    }
     this.#counters = message.counters;
     if (message.kind !== 'outcome') return;
     this.#targets = message.targets;
     resolve(message.outcome);
+  }
+
+  async #passOn({ call, ...batch }: ServiceCall): Promise<void> {
+    try {
+      if (this.#services === undefined) throw new Error(`${batch.service} runs elsewhere, and nothing leads there`);
+      this.#place.send({ kind: 'service', reply: { call, answers: await this.#services.call(batch) } });
+    } catch (error) {
+      this.#place.send({ kind: 'service', reply: { call, error: toFailure(error) } });
+    }
   }
 
   async #settle(question: number, about: WorkerQuestion): Promise<void> {

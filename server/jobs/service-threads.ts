@@ -63,7 +63,7 @@ interface Waiting {
 }
 
 /** The asking side of a thread. */
-class CallingThread {
+export class CallingThread {
   readonly #thread: ServiceThread;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
@@ -129,7 +129,8 @@ function pick(answer: ServiceRow, fields: readonly string[]): ServiceRow {
   return picked;
 }
 
-function toFailure(error: unknown): ServiceFailure {
+/** What an error is to the other side of a thread. */
+export function toFailure(error: unknown): ServiceFailure {
   if (error instanceof SpectrumError) {
     const { code, message, facts } = error;
     return { sentence: message, known: { code, facts } };

@@ -1,6 +1,7 @@
 import type { RunCheckpoint, StageCounters } from '../dataflow/index.ts';
 import type { FileTarget } from './file-completion.ts';
 import type { RunOrder } from './run-record.ts';
+import type { ServiceCall, ServiceReply } from './service-threads.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerTask {
@@ -14,6 +15,8 @@ export interface WorkerTask {
   readonly fileRoots: readonly string[];
   /** Folder of the secrets of one machine; Secrets Manager when empty. */
   readonly secrets: string;
+  /** Services that nodes of other groups run: the node passes their calls on. */
+  readonly servicesElsewhere?: readonly string[];
   /** Absolute paths of the programs that flows may run, by name. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly spillRoot: string;
@@ -28,12 +31,14 @@ export type WorkerCommand =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'settled'; readonly question: number; readonly error?: string };
+  | { readonly kind: 'settled'; readonly question: number; readonly error?: string }
+  | { readonly kind: 'service'; readonly reply: ServiceReply };
 
 /** From the worker to the node. The worker goes on with a question once it is settled. */
 export type WorkerMessage =
   | { readonly kind: 'counters'; readonly counters: readonly StageCounters[] }
   | { readonly kind: 'question'; readonly question: number; readonly about: WorkerQuestion }
+  | { readonly kind: 'service'; readonly call: ServiceCall }
   | {
       readonly kind: 'outcome';
       readonly outcome: WorkerOutcome;

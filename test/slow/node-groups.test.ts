@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { channel } from '../../bench/dataflow/measuring.ts';
 import {
   isAlive,
   listProcesses,
+  runSpectrum,
   type StartedCluster,
   startCluster,
   waitUntil,
@@ -70,3 +72,62 @@ test('a group is stopped and started under load: its own calls get a clear 503, 
     while (!isOver) await one();
   }
 }, 120_000);
+
+const file = (name: string, fields: readonly string[]) => ({
+  file: name,
+  fields: fields.map((field) => ({ name: field })),
+});
+const rows = 3_000;
+
+/** Rows of a service that a node has answered since it started. */
+async function rowsOf(node: string, service: string): Promise<number> {
+  const port = listProcesses(join(root, 'data')).find(({ name }) => name === node)?.port;
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const line = text.split('\n').find((one) => one.startsWith('spectrum_rows_total') && one.includes(service));
+  return Number(line?.split(' ').at(-1) ?? 0);
+}
+
+test('a stage of a job is answered by the group of its service, and a job waits for a group that restarts', async () => {
+  await waitUntil('the group answers', async () => (await call('GeocodeUSAddress')).status === 200);
+  const data = join(root, 'data');
+  const fields = ['Id', 'AddressLine1', 'City', 'StateProvince'];
+  const document = {
+    type: 'job',
+    stages: [
+      { id: 'read', type: 'ReadFromFile', settings: file('in.csv', fields) },
+      { id: 'validate', type: 'ValidateAddress', instances: 2 },
+      { id: 'geocode', type: 'GeocodeUSAddress' },
+      { id: 'write', type: 'WriteToFile', settings: file('out.csv', ['Id', 'AddressLine1', 'Latitude']) },
+    ],
+    channels: [
+      'read.output_port > validate.input_port',
+      'validate.output_port > geocode.input_port',
+      'geocode.output_port > write.input_port',
+    ].map(channel),
+  };
+  mkdirSync(join(data, 'files'), { recursive: true });
+  const lines = Array.from({ length: rows }, (_, index) => `${index},1745 t street southeast,washington,dc`);
+  writeFileSync(join(data, 'files/in.csv'), `${[fields.join(','), ...lines].join('\n')}\n`);
+  writeFileSync(join(root, 'located.json'), JSON.stringify(document));
+  const spectrum = async (...words: string[]) =>
+    expect(await runSpectrum([...words, '--data', data]).ended).toMatchObject({ code: 0, stderr: '' });
+  await spectrum('dataflow', 'import', join(root, 'located.json'), '--expose');
+
+  process.kill(Number(groupNode()?.pid), 'SIGTERM');
+  await spectrum('job', 'submit', 'located', '--wait');
+  const written = readFileSync(join(data, 'files/out.csv'), 'utf8').trimEnd().split('\n');
+  const expected = Array.from({ length: rows }, (_, index) => expect.stringMatching(`^${index},1745 T St SE,38\\.8`));
+  expect(written.slice(1)).toEqual(expected);
+  const group = String(groupNode()?.name);
+  const plain = ['node-1', 'node-2'];
+  const [geocoded, ...validated] = await Promise.all([
+    rowsOf(group, 'GeocodeUSAddress'),
+    ...plain.map((node) => rowsOf(node, 'ValidateAddress')),
+  ]);
+  // Whichever node owned the run, what it does not run itself was asked of those that do.
+  const asked = Math.max(
+    Number(geocoded),
+    validated.reduce((sum, some) => sum + some),
+  );
+  expect(asked).toBeGreaterThanOrEqual(rows);
+}, 180_000);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { TimeAnswer } from '../../contract/watching.ts';
 import { createAccessJournal, createLoginGuard, type NodeRegistration } from '../../server/cluster/index.ts';
-import { bootstrapConfiguration, systemTiming, type Table } from '../../server/configuration/index.ts';
+import { bootstrapConfiguration, systemTiming, type Table, type Timing } from '../../server/configuration/index.ts';
 import { type Clock, systemClock } from '../../server/foundation/clock.ts';
 import { SpectrumError } from '../../server/foundation/errors.ts';
 import { type Log, silentLog } from '../../server/foundation/log.ts';
@@ -16,6 +16,7 @@ import {
   type ReadinessReport,
   RequestMeter,
   RevisionGate,
+  ServiceBatches,
   ServiceRouter,
   SessionActivity,
   TokenKeys,
@@ -35,6 +36,8 @@ export interface TestGatewayOptions {
   readonly exposed?: ExposedServices;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** How it waits; as everybody does when absent. */
+  readonly timing?: Partial<Timing>;
   readonly readiness?: () => ReadinessReport;
   readonly isDraining?: () => boolean;
   readonly platformClock?: () => TimeAnswer['clock'];
@@ -107,6 +110,10 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
   const { group, services = [sampleService] } = options;
   const router = group && new ServiceRouter({ configuration, ownGroup: group.name, nodes: () => group.nodes() });
   const forwarder = router && new Forwarder({ router, gatekeeper, identity, limits, snapshot });
+  const surroundings = { snapshot, leaseDatabases: () => context };
+  const timing = { ...systemTiming, ...clock, ...options.timing };
+  const batches =
+    router && new ServiceBatches({ services, surroundings, router, identity, gatekeeper, meter, timing, snapshot });
   const { explorerFolder = dirname(require.resolve('swagger-ui-dist/package.json')) } = options;
   const ready = { ready: true, reasons: [], facts: {} };
   const server = createGateway({
@@ -114,7 +121,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       services,
       exposed: options.exposed,
       nodeName: 'node-1',
-      surroundings: { snapshot, leaseDatabases: () => context },
+      surroundings,
       gatekeeper,
       limits,
       meter,
@@ -150,16 +157,29 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     },
     server: { log, meter, accessLog: options.accessLog ?? false, isDraining: options.isDraining ?? (() => false) },
     ...(forwarder && { forwarder }),
+    ...(batches && { batches }),
   });
   const origin = await server.listen({ port: 0, host: '127.0.0.1' });
   const close = async () => {
     await server.close();
     forwarder?.close();
+    batches?.close();
     router?.close();
     await sessions.close();
     await journal.close();
   };
-  return { server, origin, configuration, meter, sessions, journal, authorization: adminAuthorization, close };
+  return {
+    server,
+    origin,
+    configuration,
+    meter,
+    sessions,
+    journal,
+    batches,
+    identity,
+    authorization: adminAuthorization,
+    close,
+  };
 }
 
 export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>;

@@ -40,7 +40,11 @@ export class ServiceRunner {
   }
 
   run(call: ServiceCall): ServiceAnswer | Promise<ServiceAnswer> {
-    const options = this.#options.read(call.options, this.#surroundings.snapshot());
+    return this.runWith(call, this.#options.read(call.options, this.#surroundings.snapshot()));
+  }
+
+  /** As `run`, whatever is saved for the service. */
+  runWith(call: ServiceCall, options: OptionValues<OptionTable>): ServiceAnswer | Promise<ServiceAnswer> {
     const lease = this.#surroundings.leaseDatabases(this.definition.module);
     let answer: ServiceAnswer | Promise<ServiceAnswer>;
     try {
