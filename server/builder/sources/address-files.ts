@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { SpectrumError } from '../../foundation/errors.ts';
 import type { ManifestSource } from '../../reference-data/index.ts';
 import type { AddressSource, SourcePiece } from '../address-source.ts';
+import { assertDegrees } from '../reading/coordinate-system.ts';
 import { listZipEntries } from '../reading/zip-archive.ts';
 import { type Fallback, noFallback } from './address-standard.ts';
 import type { ColumnMap } from './column-map.ts';
@@ -63,6 +64,7 @@ export async function openAddressFile(path: string, notes: SourceNotes): Promise
       path,
     });
   }
+  if (format.endings.includes('.shp')) await assertDegrees(path);
   const { size: sizeBytes, mtime } = statSync(path);
   const { version, licence, attribution, map, fallback } = notes;
   return {
