@@ -5,11 +5,13 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
 import { parseRevision } from '../security/revision-gate.ts';
 import { type DeskProps, type Fields, type ManagementCall, ManagementDesk } from './desk.ts';
+import { assertMayExpose } from './exposure.ts';
 import { parseLimit } from './list-query.ts';
 import { getObject } from './objects.ts';
 import { entityTag, readPrecondition } from './preconditions.ts';
 import { managedResources, present, rightTo } from './resources.ts';
 import { streamItems } from './rows.ts';
+import { assertMayRun } from './runnable.ts';
 
 const usualEntries = 100;
 
@@ -66,6 +68,8 @@ async function restore(desk: ManagementDesk, kind: ConfigurationKind, call: Mana
     throw new SpectrumError('INVALID_OBJECT', sentence, { field: 'revision' });
   }
   const value = (await findValueAt(desk.configuration, { kind, name }, revision)) as Fields;
+  assertMayExpose(desk, call, { kind, name, value });
+  assertMayRun(desk, call, { kind, name, value });
   const reason = call.query.get('reason') ?? `restored ${revision}`;
   await desk.write(call, { kind, name, expected, value, reason });
   const snapshot = desk.snapshot();

@@ -12,6 +12,7 @@ import { arrange, encodeCursor, parseListQuery } from './list-query.ts';
 import { entityTag, isNotModified, readPrecondition } from './preconditions.ts';
 import { acceptPassword, acceptValue, type ManagedResource, managedResources, present, rightTo } from './resources.ts';
 import { streamItems } from './rows.ts';
+import { assertMayRun } from './runnable.ts';
 
 export interface ObjectsProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
@@ -173,6 +174,7 @@ class ObjectsApi {
       { snapshot: before, services },
     );
     assertMayExpose(this.#desk, call, { kind, name, value });
+    assertMayRun(this.#desk, call, { kind, name, value });
     if (kind === 'dataflow') await assertExposable({ name, value, before, services, exposed });
     await this.#desk.write(call, { kind, name, expected, value });
     if (kind === 'database-resource') await this.#waitForVintage(name, value.vintage);

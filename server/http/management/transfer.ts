@@ -22,6 +22,7 @@ import { type DeskProps, type Fields, type ManagementCall, ManagementDesk } from
 import { assertExposable, assertMayExpose } from './exposure.ts';
 import { acceptValue, rightTo } from './resources.ts';
 import { streamItems } from './rows.ts';
+import { assertMayRun } from './runnable.ts';
 
 export interface TransferProps extends DeskProps {
   readonly services: readonly ServiceDefinition[];
@@ -84,7 +85,9 @@ async function importFile(desk: ManagementDesk, props: TransferProps, call: Mana
   for (const { operation, kind, name, value } of steps) {
     desk.assertPermitted(call, rightTo(permissionOf[operation], kind, name));
     // What is no object at all is for the rehearsal to refuse.
-    if (operation !== 'remove' && isPlainObject(value)) assertMayExpose(desk, call, { kind, name, value });
+    if (operation === 'remove' || !isPlainObject(value)) continue;
+    assertMayExpose(desk, call, { kind, name, value });
+    assertMayRun(desk, call, { kind, name, value });
   }
   const problems = await findProblems(desk, props, { steps, by: caller.name, reason });
   if (!dryRun && problems.size > 0) throw refuseImport(steps, problems);

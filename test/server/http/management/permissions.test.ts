@@ -17,7 +17,9 @@ beforeAll(async () => {
   for (const kind of kindNames) {
     for (const permission of permissions) {
       const { entityType } = kinds[kind];
-      await addUser(`${permission} ${kind}`, { [entityType]: [permission] });
+      // Whoever stores a schedule has the right to run what it names.
+      const ofFlow = kind === 'schedule' && { Jobs: ['execute'] };
+      await addUser(`${permission} ${kind}`, { [entityType]: [permission], ...ofFlow });
     }
   }
   for (const role of ['admin', 'designer', 'integrator', 'user']) await addUser(role, undefined);
