@@ -10,22 +10,34 @@ export const inlineValueBytes = 4_096;
 /** Largest value of one object; past it the write is refused. */
 export const largestValueBytes = 8 * 1024 * 1024;
 
-/** A chunk is stored compressed, and stays below DynamoDB's 400 KB item even where it does not compress. */
-const chunkCharacters = 96 * 1024;
+/** A start reads every chunk of a snapshot, so few and large ones: 400 KB is the most that an item of DynamoDB holds. */
+const largestChunkBytes = 288 * 1024;
 
-/** Chunks moved at a time: enough to fill a connection, few enough for a small node. */
-const chunksAtATime = 16;
+/** At most this much of a text is in a chunk, and half of it, or a quarter, where it does not compress so well. */
+const chunkCharacters = 768 * 1024;
 
-/** Cuts a text into chunks that never split a surrogate pair. */
-function cutIntoChunks(text: string): string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = Math.min(start + chunkCharacters, text.length);
+/** Chunks moved at a time: enough to fill a connection, few enough for a small node and for others to be served between. */
+const chunksAtATime = 4;
+
+interface Chunk {
+  readonly text: string;
+  readonly data: Uint8Array;
+}
+
+/** Cuts a text into chunks that never split a surrogate pair; equal texts give equal chunks. */
+function* cutIntoChunks(text: string): Generator<Chunk> {
+  for (let start = 0, characters = chunkCharacters; start < text.length; ) {
+    const end = Math.min(start + characters, text.length);
     const stop = end < text.length && isHighSurrogate(text.charCodeAt(end - 1)) ? end - 1 : end;
-    parts.push(text.slice(start, stop));
+    const part = text.slice(start, stop);
+    const data = deflateRawSync(Buffer.from(part, 'utf8'));
+    if (data.length > largestChunkBytes) {
+      characters /= 2;
+      continue;
+    }
+    yield { text: part, data };
     start = stop;
   }
-  return parts;
 }
 
 /** The place in the log for which a chunk was stored: what is to name it stands there, or a writer was faster. */
@@ -47,7 +59,7 @@ export async function writeChunks(
   text: string,
   purpose: ChunkPurpose,
 ): Promise<ChunkedValue> {
-  const chunks = await inGroups(cutIntoChunks(text), (part) => writePart(table, clusterName, part, purpose));
+  const chunks = await inGroups(cutIntoChunks(text), (chunk) => writePart(table, clusterName, chunk, purpose));
   return { digest: digestText(text), chunks };
 }
 
@@ -69,18 +81,26 @@ export async function readChunks(table: Table, clusterName: string, value: Chunk
   return text !== undefined && digestText(text) === value.digest ? text : undefined;
 }
 
-async function inGroups<From, To>(all: readonly From[], run: (one: From) => Promise<To>): Promise<To[]> {
+async function inGroups<From, To>(all: Iterable<From>, run: (one: From) => Promise<To>): Promise<To[]> {
   const results: To[] = [];
-  for (let start = 0; start < all.length; start += chunksAtATime) {
-    results.push(...(await Promise.all(all.slice(start, start + chunksAtATime).map(run))));
+  let group: Promise<To>[] = [];
+  for (const one of all) {
+    group.push(run(one));
+    if (group.length < chunksAtATime) continue;
+    results.push(...(await Promise.all(group)));
+    group = [];
   }
-  return results;
+  return [...results, ...(await Promise.all(group))];
 }
 
-async function writePart(table: Table, clusterName: string, part: string, purpose: ChunkPurpose): Promise<string> {
-  const digest = digestText(part);
+async function writePart(
+  table: Table,
+  clusterName: string,
+  { text, data }: Chunk,
+  purpose: ChunkPurpose,
+): Promise<string> {
+  const digest = digestText(text);
   const key = { partition: chunkPartition(clusterName, digest), sort: chunkSort };
-  const data = deflateRawSync(Buffer.from(part, 'utf8'));
   const attributes = { data, [purposeAttribute]: `${purpose.epoch}.${purpose.revision}` };
   for (let condition: Condition = 'absent'; (await table.put(key, attributes, condition)) === 'refused'; ) {
     const standing = await table.get(key, 'strong');
@@ -97,9 +117,17 @@ async function readPart(table: Table, clusterName: string, digest: string): Prom
   // Chunks never change, so an eventual read is either right or empty; only the empty answer is asked again.
   const item = (await table.get(key, 'eventual')) ?? (await table.get(key, 'strong'));
   const data = item?.attributes.data;
-  if (!(data instanceof Uint8Array)) return undefined;
-  const text = inflateRawSync(data).toString('utf8');
-  return digestText(text) === digest ? text : undefined;
+  const text = data instanceof Uint8Array ? inflate(data) : undefined;
+  return text !== undefined && digestText(text) === digest ? text : undefined;
+}
+
+/** Undefined for bytes that are no compressed text. */
+function inflate(data: Uint8Array): string | undefined {
+  try {
+    return inflateRawSync(data).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function isHighSurrogate(unit: number): boolean {
