@@ -11,10 +11,25 @@ const program = 'node-program.cjs';
 const cache = 'node-program.cache';
 const limitMs = 60_000;
 
-/** Makes the program ASCII, signs it with its digest, and writes the cache that begins with the same digest and a checksum. */
-export async function writeCodeCache(folder) {
+/**
+ * Makes the program ASCII, signs it with its digest, and writes the cache that begins with the same digest and a checksum.
+ * `run` starts the program, which leaves its bytecode in `target` when it ends; that of a node when absent.
+ */
+export async function writeCodeCache(folder, run = runNode) {
   const digest = sign(join(folder, program));
   const work = mkdtempSync(join(tmpdir(), 'spectrum-code-cache-'));
+  try {
+    const target = join(work, 'bytecode');
+    await run(target, folder, work);
+    const bytecode = readFileSync(target);
+    const checksum = crc32(bytecode).toString(16).padStart(8, '0');
+    writeFileSync(join(folder, cache), Buffer.concat([Buffer.from(digest + checksum, 'latin1'), bytecode]));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function runNode(target, folder, work) {
   const started = [];
   const start = async (name, variables) => {
     const child = fork(join(folder, name), { env: { ...process.env, ...variables }, execArgv: [], silent: true });
@@ -23,15 +38,10 @@ export async function writeCodeCache(folder) {
   };
   try {
     const table = await start('embedded-dynamodb.cjs', { SPECTRUM_EMBEDDED_PATH: join(work, 'table') });
-    const target = join(work, 'bytecode');
     const node = await start('node.cjs', variablesOf(work, table.port, target));
     await end(node.child);
-    const bytecode = readFileSync(target);
-    const checksum = crc32(bytecode).toString(16).padStart(8, '0');
-    writeFileSync(join(folder, cache), Buffer.concat([Buffer.from(digest + checksum, 'latin1'), bytecode]));
   } finally {
     for (const child of started) child.kill('SIGKILL');
-    rmSync(work, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { writeCodeCache } from '../../scripts/code-cache.js';
 import { canonicalJson } from '../../server/configuration/canonical.ts';
 import { type ChangeRecord, encodeChange } from '../../server/configuration/change.ts';
 import { openDynamoTable } from '../../server/configuration/dynamodb.ts';
@@ -34,15 +35,23 @@ export async function measureColdStart(tables: TableProcess, runs: number): Prom
   const table = tables.settings('cold-start');
   await ensureConfigurationTables(table);
   await fill(String(table.endpoint), table.tableName);
-  const program = join(tables.folder, 'cold-start.cjs');
-  await bundle('bench/configuration/cold-start-node.ts', program);
+  const start = await prepareProgram(tables.folder, [table.tableName, String(table.endpoint)]);
   const results: ColdStart[] = [];
-  for (let run = 0; run < runs; run++) {
-    const words = ['--expose-gc', program, table.tableName, String(table.endpoint)];
-    const { stdout } = await promisify(execFile)(process.execPath, words);
-    results.push(JSON.parse(stdout));
-  }
+  for (let run = 0; run < runs; run++) results.push(JSON.parse(await start()));
   return results;
+}
+
+/** The program as a node is shipped: with its bytecode beside it, and server/boot.ts to start it from there. */
+async function prepareProgram(folder: string, words: readonly string[]): Promise<() => Promise<string>> {
+  const boot = join(folder, 'node.cjs');
+  await bundle('server/boot.ts', boot);
+  await bundle('bench/configuration/cold-start-node.ts', join(folder, 'node-program.cjs'));
+  const start = async (variables: NodeJS.ProcessEnv = {}) => {
+    const env = { ...process.env, ...variables };
+    return (await promisify(execFile)(process.execPath, ['--expose-gc', boot, ...words], { env })).stdout;
+  };
+  await writeCodeCache(folder, (target) => start({ SPECTRUM_CODE_CACHE_TARGET: target }));
+  return start;
 }
 
 async function fill(endpoint: string, tableName: string): Promise<void> {
