@@ -17,6 +17,8 @@ export interface ServerSettings {
   /** False for a connection that is not encrypted. */
   readonly tls: false | { readonly rejectUnauthorized: boolean; readonly ca?: string };
   readonly connectMs: number;
+  /** How long one statement may take, or the next rows of one that is read; 0 for as long as it likes. */
+  readonly statementMs: number;
 }
 
 export type DatabaseSettings =
@@ -30,7 +32,9 @@ const serverTypes = {
   mariadb: { kind: 'mysql', port: 3306 },
 } as const;
 const typeNames = [...Object.keys(serverTypes), 'sqlite', 'jdbc'];
-const serverMembers = ['host', 'port', 'database', 'user', 'tls', 'certificates'];
+/** A sort of a large table takes minutes; whatever takes longer than this is stuck behind a lock more often than not. */
+const statementSeconds = '600';
+const serverMembers = ['host', 'port', 'database', 'user', 'tls', 'certificates', 'statementSeconds'];
 
 /** Reads the settings of a database connection. Throws `INVALID_REQUEST` naming connection and setting. */
 export function readDatabaseSettings(name: string, { type, settings }: ConnectionDefinition): DatabaseSettings {
@@ -50,6 +54,7 @@ export function readDatabaseSettings(name: string, { type, settings }: Connectio
     user: required(name, settings, 'user'),
     tls: readTls(name, settings, host),
     connectMs,
+    statementMs: readSeconds(name, settings.statementSeconds ?? statementSeconds) * 1_000,
   };
   return { kind: known.kind, server };
 }
@@ -68,6 +73,12 @@ function readPort(name: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) throw refuse(name, 'port', text, 'a whole number from 1 to 65535');
   return port;
+}
+
+function readSeconds(name: string, text: string): number {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds <= 86_400) return seconds;
+  throw refuse(name, 'statementSeconds', text, 'a whole number from 0, for no limit, to 86400');
 }
 
 /** Encrypted and checked, unless the settings say otherwise; a socket of this machine is neither. */

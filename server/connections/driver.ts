@@ -33,6 +33,15 @@ export class StatementRefused extends SpectrumError {
   }
 }
 
+/** Beside the limit of the server, which may not answer at all. */
+export const answerGraceMs = 5_000;
+
+/** A statement that came to the limit of its connection. */
+export function tookTooLong(connection: string, statementMs: number, cause?: unknown): SpectrumError {
+  const sentence = `connection ${connection}: a statement took longer than ${statementMs / 1_000} s; see what locks its tables or add an index, or raise statementSeconds of the connection`;
+  return new SpectrumError('DATABASE_REFUSED', sentence, { connection }, { cause });
+}
+
 /** A database that cannot be reached, or lets nobody in. */
 export function connectionFailed(connection: string, cause: unknown): SpectrumError {
   const { message = '', code = '' } = cause as { readonly message?: string; readonly code?: string };

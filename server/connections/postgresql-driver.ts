@@ -1,17 +1,19 @@
 import type { ServerSettings } from './database-settings.ts';
 import {
   type Answer,
+  answerGraceMs,
   connectionFailed,
   type Driver,
   inTransaction,
   type Parameter,
   StatementRefused,
+  tookTooLong,
 } from './driver.ts';
 
 /** Opens a connection to PostgreSQL; its driver is loaded now. Throws `CONNECTION_FAILED`. */
 export async function openPostgresql(name: string, settings: ServerSettings, password: string): Promise<Driver> {
   const { Client } = await import('pg');
-  const { host, port, database, user, tls } = settings;
+  const { host, port, database, user, tls, statementMs } = settings;
   const client = new Client({
     host,
     port,
@@ -22,6 +24,7 @@ export async function openPostgresql(name: string, settings: ServerSettings, pas
     keepAlive: true,
     connectionTimeoutMillis: settings.connectMs,
     application_name: 'spectrum',
+    ...(statementMs > 0 && { statement_timeout: statementMs, query_timeout: statementMs + answerGraceMs }),
     options: '-c datestyle=ISO -c timezone=UTC -c bytea_output=hex -c extra_float_digits=3',
     // Every value as the text that the database wrote: what it means is for the type of its field.
     types: { getTypeParser: () => (text: string) => text },
@@ -39,6 +42,7 @@ export async function openPostgresql(name: string, settings: ServerSettings, pas
       const { fields, rows, rowCount } = await client.query<unknown[]>(query);
       return { columns: fields.map((field) => field.name), rows, changes: rowCount ?? 0 };
     } catch (error) {
+      if (isTimeout(error)) throw tookTooLong(name, statementMs, error);
       throw new StatementRefused(name, error, isAboutData(error));
     }
   };
@@ -61,6 +65,12 @@ export async function openPostgresql(name: string, settings: ServerSettings, pas
     },
     close: () => client.end(),
   };
+}
+
+/** The server's own limit, or none of its answers. */
+function isTimeout(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  return (code === '57014' && message?.includes('statement timeout')) || message === 'Query read timeout';
 }
 
 /** Classes data exception, integrity constraint violation, WITH CHECK OPTION violation (PostgreSQL appendix A). */

@@ -75,7 +75,7 @@ function planStages(
     problems.push(...planned.problems);
     if (planned.plan === undefined) continue;
     for (const [port, channel] of node.outputs) {
-      streams.set(channel, { layout: planned.plan.outputs.get(port) ?? Layout.empty, origin: planned.origin });
+      streams.set(channel, { ...planned, layout: planned.plan.outputs.get(port) ?? Layout.empty });
     }
     stages.push({ ...node, plan: planned.plan });
   }
@@ -87,6 +87,8 @@ interface Stream {
   readonly layout: Layout;
   /** The stage whose batches these are, one for one; what stands in between may only change them. */
   readonly origin: string;
+  /** The stage by which its records may come in another order in another run. */
+  readonly unorderedBy?: string | undefined;
 }
 
 function planStage(
@@ -110,14 +112,17 @@ function planStage(
   // What feeds the stage is wrong itself, or missing: to complain about its fields would only hide that.
   if (!isFed || feeding.some(({ layout }) => layout === undefined)) return { problems: [] };
   const origins = new Set(feeding.map(({ origin }) => origin));
+  const unordered = feeding.find(({ unorderedBy }) => unorderedBy !== undefined)?.unorderedBy;
   const plan = type.plan({
     settings: checked.value,
     inputs: new Map(feeding.map(({ port, layout }) => [port, layout as Layout])),
     outputs: [...node.outputs.keys()],
     inputsAreAligned: origins.size === 1,
+    ...(unordered !== undefined && { unorderedBy: unordered }),
     ...(wanted && { wanted }),
   });
   const isPassedOn = plan.flow === 'streaming' && feeding.length === 1;
   const origin = isPassedOn ? String(feeding[0]?.origin) : id;
-  return { plan, origin, problems: plan.problems.map((problem) => ({ ...problem, stage: id })) };
+  const unorderedBy = plan.order === undefined ? unordered : plan.order === 'none' ? id : undefined;
+  return { plan, origin, unorderedBy, problems: plan.problems.map((problem) => ({ ...problem, stage: id })) };
 }

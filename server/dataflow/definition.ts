@@ -48,6 +48,8 @@ interface PlanRequest<Settings> {
   readonly outputs: readonly string[];
   /** Whether all inputs come from one stage by stages that answer each batch with one: they have as many batches. */
   readonly inputsAreAligned: boolean;
+  /** A stage whose records may come in another order in another run; absent when all inputs come in the same one. */
+  readonly unorderedBy?: string;
   /** Fields that are read behind any output; a stage may leave out others. Every field when absent. */
   readonly wanted?: ReadonlySet<string>;
 }
@@ -64,6 +66,11 @@ export interface StagePlan {
   readonly flow: 'streaming' | 'blocking';
   /** Whether a run can go on from a checkpoint of the stage: it keeps nothing, or `checkpoint` says all it keeps. */
   readonly canResume: boolean;
+  /**
+   * `given`: its records come in the same order in every run, whatever that of its inputs; `none`: they need not. That of
+   * its inputs when absent.
+   */
+  readonly order?: 'given' | 'none';
   /**
    * The fields of its inputs that the stage needs to give those that are `wanted` behind it; every field when absent.
    * Others may be missing in the rows that it gets, and then it is planned for layouts without them.

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 const versions = '/usr/lib/postgresql';
 /** PostgreSQL refuses to run as root; this user owns nothing. */
@@ -16,10 +16,14 @@ export interface PostgresqlServer {
 /** Where the programs are; undefined on a machine without them. */
 export function findPostgresql(): string | undefined {
   const installed = existsSync(versions) ? readdirSync(versions).sort() : [];
-  return installed.map((version) => join(versions, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  const folders = [
+    ...installed.map((version) => join(versions, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ];
+  return folders.find((bin) => ['initdb', 'postgres'].every((program) => existsSync(join(bin, program))));
 }
 
-export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
+export async function startPostgresql(bin: string, sharedBuffers = '8MB'): Promise<PostgresqlServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pg-'));
   const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   if ('uid' in user) chownSync(folder, nobody, nobody);
@@ -31,7 +35,12 @@ export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
     options,
   );
   if (initialized.status !== 0) throw new Error(`initdb: ${String(initialized.stderr)}`);
-  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off', 'shared_buffers=8MB'];
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${folder}`,
+    'fsync=off',
+    `shared_buffers=${sharedBuffers}`,
+  ];
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -31,6 +31,8 @@ export const readFromDb: StageType<ReadFromDbSettings> = {
       problems,
       flow: 'streaming',
       canResume: settings.resumeBy !== undefined,
+      // Which columns the order goes by, and that they are unique, is for the author of the query to know.
+      order: settings.resumeBy !== undefined || /\border\s+by\b/i.test(settings.sql) ? 'given' : 'none',
       open: (context) => new QuerySource(settings, context),
     };
   },

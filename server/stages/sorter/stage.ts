@@ -16,6 +16,8 @@ export const sorter: StageType<SorterSettings> = {
       problems: checkSortFields(fields, layout, place),
       flow: 'blocking',
       canResume: false,
+      // By the keys that its author has chosen.
+      order: 'given',
       reads: (wanted) => new Set([...wanted, ...fields]),
       open: ({ outputs, spillFolder }) => {
         const folder = new SpillFolder(spillFolder);

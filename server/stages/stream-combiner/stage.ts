@@ -11,6 +11,7 @@ export const streamCombiner: StageType = {
       problems,
       flow: 'streaming',
       canResume: true,
+      ...(inputsAreAligned ? {} : { order: 'none' as const }),
       open: ({ outputs }) => combine(inputs, layout, outputs.get('output_port'), inputsAreAligned),
     };
   },

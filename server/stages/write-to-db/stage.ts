@@ -25,7 +25,7 @@ interface WriteState {
 
 export const writeToDb: StageType<WriteToDbSettings> = {
   definition: writeToDbDefinition,
-  plan: ({ settings, inputs }) => {
+  plan: ({ settings, inputs, unorderedBy }) => {
     const input = inputs.get('input_port') as Layout;
     const names: Names = settings.fields ?? input.names().map((name) => ({ name }));
     const columns = names.map(({ name, column }) => ({
@@ -34,7 +34,7 @@ export const writeToDb: StageType<WriteToDbSettings> = {
     }));
     return {
       outputs: new Map([['error_port', input.with([reasonField])]]),
-      problems: [...checkFields(names, input), ...checkKeys(settings, columns)],
+      problems: [...checkFields(names, input), ...checkKeys(settings, columns), ...checkOrder(settings, unorderedBy)],
       // What is refused is known when its transaction is over.
       flow: 'blocking',
       canResume: true,
@@ -72,6 +72,19 @@ function checkKeys({ mode, keys }: WriteToDbSettings, columns: readonly Database
   return isOnlyKeys ? refuse('every column is a key, so that an update changes nothing; leave one out') : [];
 }
 
+function isNoted({ mode, progressTable }: WriteToDbSettings): boolean {
+  return mode === 'insert' && progressTable !== '';
+}
+
+/** Another owner of the run passes over as many records as are written: they must be the same ones. */
+function checkOrder(settings: WriteToDbSettings, unorderedBy: string | undefined): Problem[] {
+  if (unorderedBy === undefined || !isNoted(settings)) return [];
+  const advice =
+    'give a ReadFromDB there resumeBy or an ORDER BY of unique columns, sort the records by unique fields, use mode upsert, or empty progressTable and accept rows written twice';
+  const sentence = `the records of stage ${unorderedBy} may come in another order when another node takes the run over, which would insert some twice and some never; ${advice}`;
+  return [{ port: 'input_port', setting: 'progressTable', sentence }];
+}
+
 async function openWriter(
   settings: WriteToDbSettings,
   columns: readonly DatabaseColumn[],
@@ -81,7 +94,6 @@ async function openWriter(
   const databases = databasesOf(context);
   const { table, mode, keys, prepare, progressTable } = settings;
   const restored = context.restored as WriteState | undefined;
-  const isNoted = mode === 'insert' && progressTable !== '';
   const write: TableWrite = {
     table,
     columns,
@@ -89,7 +101,7 @@ async function openWriter(
     mode,
     prepare,
     ...(restored && { continueAt: restored.rows }),
-    ...(isNoted && { progress: { table: progressTable, name: `${databases.run}#${context.stage}` } }),
+    ...(isNoted(settings) && { progress: { table: progressTable, name: `${databases.run}#${context.stage}` } }),
   };
   const session = await databases.open(settings.connection);
   try {

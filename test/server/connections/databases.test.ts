@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionDefinition, type Databases, openDatabases } from '../../../server/connections/index.ts';
 import { describeDatabase } from '../../support/database-cases.ts';
+import { findMariadb, type MariadbPrograms, type MariadbServer, startMariadb } from '../../support/mariadb-server.ts';
 import { findPostgresql, type PostgresqlServer, startPostgresql } from '../../support/postgresql-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'databases-'));
@@ -55,6 +56,77 @@ if (postgresql === undefined) process.stderr.write('PostgreSQL is not installed:
       return open(run, { type: 'postgresql', settings, secret: 'secret:db' });
     },
   }));
+
+  describeLimit({ slow: 'SELECT pg_sleep(60)::text AS id', lock: 'SELECT id FROM locked FOR UPDATE' }, () => {
+    const settings = { host: server.socketFolder, database: 'postgres', user: 'spectrum', statementSeconds: '1' };
+    return open('limited', { type: 'postgresql', settings });
+  });
+});
+
+/** Statements that take longer than their connection allows, on two connections that get into each other's way. */
+function describeLimit(
+  { slow, lock }: { readonly slow: string; readonly lock: string },
+  provide: () => Databases,
+): void {
+  const tooLong = /^connection db: a statement took longer than 1 s; .* raise statementSeconds of the connection$/;
+  const columns = [{ name: 'id', type: 'integer' }] as const;
+
+  test('a query that gives nothing for too long ends', async () => {
+    const session = await provide().open('db');
+    const sql = { texts: [slow], types: [] };
+    const reading = (async () => {
+      for await (const rows of session.read({ from: { kind: 'statement', sql }, columns }, [], 10)) void rows;
+    })();
+    await expect(reading).rejects.toThrow(tooLong);
+    await session.close();
+  });
+
+  test('a statement that waits too long for a lock ends', async () => {
+    const databases = provide();
+    const openTable = async (prepare: 'create' | 'empty') => {
+      const session = await databases.open('db');
+      const write = { table: 'locked', columns, keys: ['id'], mode: 'insert', prepare } as const;
+      const writer = await session.openTable(write).finally(() => prepare === 'empty' && session.close());
+      return { session, writer };
+    };
+    const { session, writer } = await openTable('create');
+    await writer.write([[1]], 0);
+    const sql = { texts: [lock], types: [] };
+    const holding = session.read({ from: { kind: 'statement', sql }, columns }, [], 1)[Symbol.asyncIterator]();
+    // MariaDB locks, and then complains that there are no rows.
+    await holding.next().catch((error: Error) => expect(error.message).toContain('the statement gives no rows'));
+    await expect(openTable('empty')).rejects.toThrow(tooLong);
+    await holding.return?.();
+    await session.close();
+  });
+}
+
+const mariadb = findMariadb();
+if (mariadb === undefined) {
+  process.stderr.write('MariaDB is not installed (apt-get install mariadb-server): its connections were NOT tested\n');
+}
+
+(mariadb === undefined ? describe.skip : describe)('on a server of its own', () => {
+  let server: MariadbServer;
+  beforeAll(async () => {
+    server = await startMariadb(mariadb as MariadbPrograms);
+  }, 60_000);
+  afterAll(async () => {
+    await closeAll();
+    await server.stop();
+  });
+
+  describeDatabase('MariaDB', () => ({
+    open(run) {
+      const settings = { host: server.socket, database: 'spectrum', user: 'spectrum' };
+      return open(run, { type: 'mariadb', settings });
+    },
+  }));
+
+  describeLimit({ slow: 'SELECT SLEEP(60) AS id', lock: 'LOCK TABLES locked WRITE' }, () => {
+    const settings = { host: server.socket, database: 'spectrum', user: 'spectrum', statementSeconds: '1' };
+    return open('limited', { type: 'mariadb', settings });
+  });
 });
 
 test.each<[string, ConnectionDefinition, string]>([
@@ -64,6 +136,11 @@ test.each<[string, ConnectionDefinition, string]>([
     'a setting of no meaning',
     { type: 'sqlite', settings: { file: 'x', path: 'y' } },
     'settings: "path" is not allowed; use file',
+  ],
+  [
+    'a wrong limit of statements',
+    { type: 'mysql', settings: { host: 'h', database: 'd', user: 'u', statementSeconds: '-1' } },
+    'statementSeconds: "-1" is not allowed; use a whole number from 0, for no limit, to 86400',
   ],
   [
     'a wrong port',

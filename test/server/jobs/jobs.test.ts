@@ -4,7 +4,7 @@ import { RunStore } from '../../../server/jobs/run-store.ts';
 import { stageTypes } from '../../../server/stages/index.ts';
 import { MemoryTable } from '../../support/table-memory.ts';
 
-const read = { connection: 'warehouse', sql: 'SELECT * FROM t', fields: [{ name: 'Id' }] };
+const read = { connection: 'warehouse', sql: 'SELECT * FROM t ORDER BY Id', fields: [{ name: 'Id' }] };
 const document = {
   type: 'job',
   options: [{ name: 'Target', default: 'archive', mappings: [{ stage: 'write', setting: 'connection' }] }],
