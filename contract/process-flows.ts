@@ -49,7 +49,12 @@ const activity = record('One step', {
   program: optional(text('Of run-program: name of a program that the nodes allow', { maximum: 1_000, minimum: 1 })),
   arguments: preset(list('Of run-program', text('Argument'), 200), []),
   environment: preset(map('Of run-program: environment variables', text('Value')), {}),
-  folder: optional(text('Of run-program: the folder it runs in', { maximum: 1_000, minimum: 1 })),
+  folder: optional(
+    text('Of run-program: the folder it runs in, below that for files of jobs; that one when absent', {
+      maximum: 1_000,
+      minimum: 1,
+    }),
+  ),
   timeoutSeconds: preset(integer('Of run-program: it is stopped after this', 1, 86_400), 3_600),
   successCodes: preset(codes('Of run-program: return codes that mean success'), ['0']),
 });

@@ -66,7 +66,7 @@ export function createNodeFlows({
       get: (id) => jobs.get(id),
       cancel: async (id) => void (await jobs.command(id, 'cancel')),
     },
-    startProgram: createProgramStarter(settings.programs),
+    startProgram: createProgramStarter(settings.programs, resolve(jobFiles)),
     createLease: (name) => createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing }),
     mayOwn: () => !membership.isClockWrong(),
     owner,

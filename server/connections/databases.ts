@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseAccess, DatabaseSession, SecretReader } from '../dataflow/index.ts';
+import { isBelow } from '../foundation/below.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { SqlSession } from './database-session.ts';
@@ -62,9 +63,7 @@ async function confine(name: string, given: string, roots: readonly string[]): P
   const folder = await realpath(dirname(path)).catch(() => '');
   const real = await realpath(path).catch(() => join(folder, basename(path)));
   for (const root of roots) {
-    const rest = relative(await realpath(root), real);
-    const isInside = rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-    if (folder !== '' && isInside) return real;
+    if (folder !== '' && isBelow(await realpath(root), real)) return real;
   }
   const sentence = `connection ${name}: file: ${given} is outside of the folders for files of jobs, or its folder is not there`;
   throw new SpectrumError('INVALID_REQUEST', sentence, { connection: name, given });

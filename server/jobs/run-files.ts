@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, realpath, rm, stat, truncate } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FileAccess, OutputFile } from '../dataflow/index.ts';
+import { isBelow } from '../foundation/below.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { matchesGlob } from '../foundation/glob.ts';
 import {
@@ -135,8 +136,7 @@ export class RunFiles implements FileAccess {
 
   async #assertInside(given: string, real: string): Promise<void> {
     for (const root of this.#props.roots) {
-      const rest = relative(await realFolder(root), real);
-      if (rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest)) return;
+      if (isBelow(await realFolder(root), real)) return;
     }
     const sentence = `file: ${given} is outside of the folders for files of jobs`;
     throw new SpectrumError('INVALID_REQUEST', sentence, { file: given });

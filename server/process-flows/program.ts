@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Activity } from '../../contract/process-flows.ts';
+import { isBelow } from '../foundation/below.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 
 /** A program at work on this node. */
@@ -18,18 +21,20 @@ const searchPath = '/usr/local/bin:/usr/bin:/bin';
 
 /**
  * Starts the programs that are allowed, absolute paths by the names that flows know, and no others, without a shell.
- * They see the variables of their activity and a plain `PATH`, nothing else of the node. Throws `INVALID_REQUEST`.
+ * They run in a folder below the one for files of jobs, or in that one, and see the variables of their activity and a
+ * plain `PATH`, nothing else of the node. Throws `INVALID_REQUEST`.
  */
-export function createProgramStarter(allowed: Readonly<Record<string, string>>): StartProgram {
+export function createProgramStarter(allowed: Readonly<Record<string, string>>, jobFiles: string): StartProgram {
   return async (activity, words) => {
-    const { program = '', folder, environment, timeoutSeconds } = activity;
+    const { program = '', folder = '.', environment, timeoutSeconds } = activity;
     const path = findAllowed(program, allowed);
+    const cwd = await findFolder(program, folder, jobFiles);
     const child = spawn(path, [...words], {
       env: { PATH: searchPath, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: timeoutSeconds * 1_000,
       killSignal: 'SIGKILL',
-      ...(folder !== undefined && { cwd: folder }),
+      cwd,
     });
     let told = '';
     const ended = new Promise<{ readonly code?: number; readonly error?: string }>((resolve) => {
@@ -56,6 +61,19 @@ function findAllowed(program: string, allowed: Readonly<Record<string, string>>)
   const names = Object.keys(allowed);
   if (names.length > 0) throw refuse(program, `the node may not run it; it may run ${names.join(', ')}`);
   throw refuse(program, 'the nodes run no programs; name those they may run in SPECTRUM_PROGRAMS');
+}
+
+/** The real path of the folder, links followed: a program reads and writes there under relative names. */
+async function findFolder(program: string, folder: string, jobFiles: string): Promise<string> {
+  const real = await realpath(resolve(jobFiles, folder)).catch(() => undefined);
+  if (real === undefined)
+    throw refuse(program, `folder: ${folder} is not there; make it below the folder for files of jobs`);
+  const root = await realpath(jobFiles);
+  if (real !== root && !isBelow(root, real)) {
+    throw refuse(program, `folder: ${folder} is outside of the folder for files of jobs`);
+  }
+  if (!(await stat(real)).isDirectory()) throw refuse(program, `folder: ${folder} is not a folder`);
+  return real;
 }
 
 function refuse(program: string, problem: string): SpectrumError {

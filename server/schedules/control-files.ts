@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isBelow } from '../foundation/below.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { matchesGlob } from '../foundation/glob.ts';
 
@@ -60,11 +61,9 @@ export class ControlFiles {
     const whole = resolve(this.#root, path);
     const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
     const root = await realpath(this.#root).catch(() => this.#root);
-    const rest = relative(root, join(folder, basename(whole)));
-    if (rest === '..' || rest.startsWith(`..${sep}`) || rest === '') {
-      throw refuse(path, 'is outside of the folder for files of jobs');
-    }
-    return join(folder, basename(whole));
+    const real = join(folder, basename(whole));
+    if (!isBelow(root, real)) throw refuse(path, 'is outside of the folder for files of jobs');
+    return real;
   }
 }
 

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { ProcessFlowRunView } from '../../../contract/process-flows.ts';
 import type { RunRequest } from '../../../contract/runs.ts';
 import { createLease } from '../../../server/cluster/index.ts';
@@ -61,7 +62,7 @@ function startNode(owner: string, own: FlowJobs = jobs): FlowRunner {
   const runner = new FlowRunner({
     store,
     jobs: own,
-    startProgram: createProgramStarter({ node: process.execPath }),
+    startProgram: createProgramStarter({ node: process.execPath }, tmpdir()),
     createLease: (name) =>
       createLease({ table, clusterName: 'test', name, owner, durationMs: leaseMs, timing: systemTiming }),
     mayOwn: () => true,
@@ -267,7 +268,7 @@ test('a program whose beginning could not be written down is not begun', async (
 });
 
 test('programs are off until a node names some', async () => {
-  const start = createProgramStarter({});
+  const start = createProgramStarter({}, tmpdir());
   const activity = { program: 'node' } as Parameters<typeof start>[0];
   await expect(start(activity, [])).rejects.toThrow('name those they may run in SPECTRUM_PROGRAMS');
 });
