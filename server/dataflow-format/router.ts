@@ -1,3 +1,4 @@
+import { comparisonOperators } from '../dataflow/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import { isPlain, type ReadSettings, type StageFormat } from './stage-format.ts';
 import { childOf, childrenOf, escapeXml, parseSettings, textOf, type XmlElement } from './xml.ts';
@@ -16,24 +17,7 @@ interface Comparison {
   readonly compareWith?: 'value' | 'field';
 }
 
-/** Operators that mean the same here (dataflow-format section 5.2). */
-const operators = new Set([
-  'is equal to',
-  'is not equal to',
-  'is null',
-  'is not null',
-  'is less than',
-  'is less than or equal to',
-  'is greater than',
-  'is greater than or equal to',
-  'contains',
-  'does not contain',
-  'starts with',
-  'does not start with',
-  'ends with',
-  'does not end with',
-  'matches regular expression',
-]);
+const operators: ReadonlySet<string> = new Set(comparisonOperators);
 
 /** The word that stands for records that go nowhere else. */
 const otherwise = 'default';

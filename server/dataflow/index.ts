@@ -1,4 +1,5 @@
 export type { Checkpoint as RunCheckpoint } from './checkpoint.ts';
+export { comparisonOperators } from './comparison-operators.ts';
 export { checkDataflow, compileDataflow, type Plan, type StageTypes } from './compile.ts';
 export type { Output, StageContext } from './context.ts';
 export {

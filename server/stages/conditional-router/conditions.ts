@@ -1,7 +1,7 @@
-import { compileCondition, type Layout } from '../../dataflow/index.ts';
-import type { RouterComparison, RouterCondition, routerOperators } from './definition.ts';
+import { type comparisonOperators, compileCondition, type Layout } from '../../dataflow/index.ts';
+import type { RouterComparison, RouterCondition } from './definition.ts';
 
-type Operator = (typeof routerOperators)[number];
+type Operator = (typeof comparisonOperators)[number];
 
 /** Each operator as an expression over a field and what it is compared with. */
 const templates: Readonly<Record<Operator, (field: string, value: string) => string>> = {

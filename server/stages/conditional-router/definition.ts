@@ -1,27 +1,9 @@
-import type { StageDefinition } from '../../dataflow/index.ts';
+import { comparisonOperators, type StageDefinition } from '../../dataflow/index.ts';
 import { choice, list, optional, preset, record, required, text, type ValueOf } from '../../foundation/fields.ts';
-
-export const routerOperators = [
-  'is equal to',
-  'is not equal to',
-  'is null',
-  'is not null',
-  'is less than',
-  'is less than or equal to',
-  'is greater than',
-  'is greater than or equal to',
-  'contains',
-  'does not contain',
-  'starts with',
-  'does not start with',
-  'ends with',
-  'does not end with',
-  'matches regular expression',
-] as const;
 
 const comparison = record('A comparison', {
   field: required(text('Field', { minimum: 1, maximum: 200 })),
-  operator: required(choice('How it is compared', routerOperators)),
+  operator: required(choice('How it is compared', comparisonOperators)),
   value: optional(text('With what')),
   compareWith: preset(choice('Whether value is a value or the name of another field', ['value', 'field']), 'value'),
 });
