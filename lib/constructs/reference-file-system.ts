@@ -1,28 +1,14 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
-  FileSystem,
+  type FileSystem,
   type IFileSystem,
   ReplicationConfiguration,
   ReplicationOverwriteProtection,
-  ThroughputMode,
 } from 'aws-cdk-lib/aws-efs';
-import {
-  AccountPrincipal,
-  AnyPrincipal,
-  Effect,
-  type IRole,
-  PolicyDocument,
-  PolicyStatement,
-} from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { addBackup, type FileBackup } from './file-backup.ts';
-import type { Network } from './network.ts';
+import { createEncryptedFiles, denyEveryone, type EncryptedFilesProps } from './encrypted-files.ts';
 
-export interface ReferenceFileSystemProps {
-  readonly network: Network;
-  readonly throughput: 'elastic' | 'bursting';
-  readonly backup: FileBackup;
+export interface ReferenceFileSystemProps extends EncryptedFilesProps {
   readonly sharedWithAccounts: readonly string[];
   /** The only one who may write; nobody where replication alone fills the files. */
   readonly loaderRole?: IRole;
@@ -36,23 +22,8 @@ export class ReferenceFileSystem extends Construct {
 
   constructor(scope: Construct, id: string, props: ReferenceFileSystemProps) {
     super(scope, id);
-    const { network, replication } = props;
-    this.fileSystem = new FileSystem(this, 'Files', {
-      vpc: network.vpc,
-      vpcSubnets: network.nodeSubnets,
-      securityGroup: new SecurityGroup(this, 'MountTargets', {
-        vpc: network.vpc,
-        description: 'Mount targets of the reference data',
-        allowAllOutbound: false,
-      }),
-      encrypted: true,
-      throughputMode: props.throughput === 'elastic' ? ThroughputMode.ELASTIC : ThroughputMode.BURSTING,
-      fileSystemPolicy: this.createPolicy(props),
-      // Despite its name this only keeps CDK from adding `Allow * ClientWrite, ClientRootAccess` to the policy above,
-      // which would undo it: permissions of one account add up. Any policy of its own already ends anonymous access.
-      allowAnonymousAccess: true,
-      enableAutomaticBackups: false,
-      removalPolicy: RemovalPolicy.RETAIN,
+    const { replication } = props;
+    this.fileSystem = createEncryptedFiles(this, props, 'reference data', createStatements(props), {
       ...(replication?.kind === 'target'
         ? { replicationOverwriteProtection: ReplicationOverwriteProtection.DISABLED }
         : {}),
@@ -60,47 +31,33 @@ export class ReferenceFileSystem extends Construct {
         ? { replicationConfiguration: ReplicationConfiguration.existingFileSystem(replication.target) }
         : {}),
     });
-    addBackup(this, this.fileSystem, props.backup);
   }
+}
 
-  private createPolicy(props: ReferenceFileSystemProps): PolicyDocument {
-    const everyone = [new AnyPrincipal()];
-    const deny = { effect: Effect.DENY, principals: everyone };
-    const shared = props.sharedWithAccounts.map((account) => new AccountPrincipal(account));
-    return new PolicyDocument({
-      statements: [
-        new PolicyStatement({
-          sid: 'OnlyEncrypted',
-          ...deny,
-          actions: ['*'],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        }),
-        new PolicyStatement({ sid: 'NobodyActsAsRoot', ...deny, actions: ['elasticfilesystem:ClientRootAccess'] }),
-        new PolicyStatement({
-          sid: 'OnlyTheLoaderWrites',
-          ...deny,
-          actions: ['elasticfilesystem:ClientWrite'],
-          ...(props.loaderRole
-            ? { conditions: { ArnNotEquals: { 'aws:PrincipalArn': props.loaderRole.roleArn } } }
-            : {}),
-        }),
-        new PolicyStatement({
-          sid: 'OnlyThroughAnAccessPoint',
-          ...deny,
-          actions: ['elasticfilesystem:ClientMount'],
-          conditions: { Null: { 'elasticfilesystem:AccessPointArn': 'true' } },
-        }),
-        ...(shared.length > 0
-          ? [
-              new PolicyStatement({
-                sid: 'OtherAccountsRead',
-                principals: shared,
-                actions: ['elasticfilesystem:ClientMount'],
-                conditions: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
-              }),
-            ]
-          : []),
-      ],
-    });
-  }
+function createStatements({ loaderRole, sharedWithAccounts }: ReferenceFileSystemProps): PolicyStatement[] {
+  const shared = sharedWithAccounts.map((account) => new AccountPrincipal(account));
+  return [
+    new PolicyStatement({
+      sid: 'OnlyTheLoaderWrites',
+      ...denyEveryone(),
+      actions: ['elasticfilesystem:ClientWrite'],
+      ...(loaderRole ? { conditions: { ArnNotEquals: { 'aws:PrincipalArn': loaderRole.roleArn } } } : {}),
+    }),
+    new PolicyStatement({
+      sid: 'OnlyThroughAnAccessPoint',
+      ...denyEveryone(),
+      actions: ['elasticfilesystem:ClientMount'],
+      conditions: { Null: { 'elasticfilesystem:AccessPointArn': 'true' } },
+    }),
+    ...(shared.length > 0
+      ? [
+          new PolicyStatement({
+            sid: 'OtherAccountsRead',
+            principals: shared,
+            actions: ['elasticfilesystem:ClientMount'],
+            conditions: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
+          }),
+        ]
+      : []),
+  ];
 }
