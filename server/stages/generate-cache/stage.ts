@@ -15,6 +15,7 @@ export const generateCache: StageType<GenerateCacheSettings> = {
         mode: 'overwrite',
         compression: 'gzip',
         rowGroupRows: 1,
+        sortMemoryMiB: 64,
         ...(fields && { fields: fields.map((name) => ({ name })) }),
       },
     }),

@@ -11,6 +11,7 @@ import {
   type ValueOf,
 } from '../../foundation/fields.ts';
 import { fieldPlaceMembers, layoutMembers } from '../../record-formats/index.ts';
+import { sortKeys } from '../sort-keys.ts';
 
 const { fields: _readFields, ...written } = layoutMembers;
 
@@ -21,7 +22,20 @@ const field = record('A field of the file', {
 });
 
 const settings = record('What is written and how', {
-  file: required(text('File', { minimum: 1 })),
+  file: required(
+    text(`File; $\{Field} stands for the value of each record, so that one file is written for each of them`, {
+      minimum: 1,
+    }),
+  ),
+  recordsPerFile: optional(
+    integer(
+      'Records of one file; more go to the next, named out-1.csv, out-2.csv and so on',
+      1,
+      Number.MAX_SAFE_INTEGER,
+    ),
+  ),
+  sort: optional(sortKeys),
+  sortMemoryMiB: preset(integer('sort: memory for records in MiB; more of them go to disk meanwhile', 1, 8_192), 64),
   server: optional(
     text('File server of the configuration; the folder for files of jobs when absent', { minimum: 1, maximum: 200 }),
   ),
@@ -45,7 +59,7 @@ export const writeToFileDefinition: StageDefinition<WriteToFileSettings> = {
   name: 'WriteToFile',
   label: 'Write to File',
   group: 'sinks',
-  description: 'Writes records to one file, which is there under its name once the run has succeeded',
+  description: 'Writes records to a file or several, which are there under their names once the run has succeeded',
   inputs: { fixed: [{ name: 'input_port', description: 'The records' }] },
   outputs: { fixed: [] },
   settings,
