@@ -47,6 +47,8 @@ enum Class {
 }
 
 const classes = buildClasses();
+/** Latin letters, with and without accents, raised by their codes: to ask the Unicode tables each time takes long. */
+const raisedLatin = Array.from({ length: 0x250 }, (_, code) => raise(String.fromCharCode(code)));
 
 /** Cuts a line into words, numbers and marks; never throws, and every token lies within the line. */
 export function tokenize(line: string): Token[] {
@@ -253,12 +255,22 @@ function toUpper(line: string): string {
   if (!hasNonAscii(line)) return line.toUpperCase();
   let upper = '';
   for (let i = 0; i < line.length; i += 1) {
-    const char = line.charAt(i);
-    const plain = line.charCodeAt(i) < 128 ? char : (char.normalize('NFD')[0] ?? char);
-    const raised = plain.toUpperCase();
-    upper += raised.length === 1 ? raised : char;
+    const code = line.charCodeAt(i);
+    upper += raisedLatin[code] ?? (isCaseless(code) ? line.charAt(i) : raise(line.charAt(i)));
   }
   return upper;
+}
+
+/** Without accents; each character stays one, so that positions stay. */
+function raise(char: string): string {
+  const plain = char.charCodeAt(0) < 128 ? char : (char.normalize('NFD')[0] ?? char);
+  const raised = plain.toUpperCase();
+  return raised.length === 1 ? raised : char;
+}
+
+/** Han ideographs, surrogates and private use: most of what is not Latin, and nothing that `raise` would change. */
+function isCaseless(code: number): boolean {
+  return (code >= 0x3400 && code <= 0x9fff) || (code >= 0xd800 && code <= 0xf8ff);
 }
 
 function hasNonAscii(line: string): boolean {
