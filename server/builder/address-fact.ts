@@ -1,4 +1,4 @@
-import type { AddressPointRecord, AddressRangeRecord } from '../reference-data/index.ts';
+import type { AddressPointRecord, AddressRangeRecord, StreetAliasType } from '../reference-data/index.ts';
 
 /** What one record of an address file says; `line` is its line, or the number of the record where there are no lines. */
 export type AddressFact =
@@ -19,6 +19,17 @@ export type AddressFact =
       readonly postalCode: string;
       readonly streetKey: string;
       readonly range: AddressRangeRecord;
+    }
+  /** A further name of a street. */
+  | {
+      readonly kind: 'alias';
+      readonly line: number;
+      readonly postalCode: string;
+      /** `toStreetKey` of the base street. */
+      readonly streetKey: string;
+      readonly type: StreetAliasType;
+      /** `toStreetKey` of the alias. */
+      readonly aliasKey: string;
     }
   | { readonly kind: 'reject'; readonly line: number; readonly reason: string };
 

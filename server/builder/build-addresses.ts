@@ -51,11 +51,13 @@ export async function buildAddresses(build: AddressBuild, progress: BuildProgres
   const runner = openJobRunner(build.program, build.threads, sharePostalCodes(postalCodes.list()));
   try {
     const finished = await readSources(build, space, runner, progress);
-    const written = await writeVintage(build, space, finished, { postalCodes, runner, progress });
+    const writing = { postalCodes, runner, progress };
+    const { aliasesLeftOut, ...written } = await writeVintage(build, space, finished, writing);
     const rejectsPath = `${build.folder}.rejects.csv`;
     await joinReports(rejectsPath, space, finished.length);
     await space.remove();
-    return { ...written, rejectsPath, rejects: sumRejects(finished) };
+    const rejects = { ...sumRejects(finished), ...(aliasesLeftOut > 0 && { [uselessAlias]: aliasesLeftOut }) };
+    return { ...written, rejectsPath, rejects };
   } catch (error) {
     await space.release();
     throw error;
@@ -63,6 +65,9 @@ export async function buildAddresses(build: AddressBuild, progress: BuildProgres
     await runner.close();
   }
 }
+
+/** Known only when all sources are read, so that no line of a file is named. */
+const uselessAlias = 'an alias of a street that is not there, or the name of another street';
 
 async function readPostalCodes(sources: readonly Source[]): Promise<PostalCodes> {
   const postalCodes = new PostalCodes();
@@ -112,7 +117,7 @@ async function writeVintage(
   space: Workspace,
   finished: readonly FinishedSource[],
   { postalCodes, runner, progress }: Writing,
-): Promise<{ readonly manifest: Manifest; readonly folded: number }> {
+): Promise<{ readonly manifest: Manifest; readonly folded: number; readonly aliasesLeftOut: number }> {
   const writer = await VintageWriter.create(build.folder);
   const placed = finished.map(({ slices }, index) => ({ folder: space.sourceFolder(index), slices }));
   const total = finished.reduce((sum, { records }) => sum + records, 0);
@@ -122,7 +127,7 @@ async function writeVintage(
     const jobs = listWriteJobs(placed, postalCodes, runner);
     for await (const [, codes] of inOrder(jobs, runner.width + 1, (job) => runner.run(job))) {
       for (const written of codes) {
-        await writer.addEncoded(written.code, written.encoded);
+        if (written.streets > 0) await writer.addEncoded(written.code, written.encoded);
         postalCodes.setCities(written.code, written.cities);
         counting.add(written);
       }
@@ -136,7 +141,7 @@ async function writeVintage(
     const purpose = 'production' as const;
     const facts = { database, vintage, purpose, builtAt, sources, counts, ...(numbering && { numbering }) };
     const manifest = await writer.seal(postalCodes.list(), facts, postalCodes.foreignPlaces);
-    return { manifest, folded: counting.folded };
+    return { manifest, folded: counting.folded, aliasesLeftOut: counting.aliasesLeftOut };
   } catch (error) {
     await writer.discard().catch(() => undefined);
     throw error;
@@ -149,13 +154,22 @@ class Counting {
   #streets = 0;
   #points = 0;
   #ranges = 0;
+  #firms = 0;
+  #urbanizations = 0;
+  #aliases = 0;
+  aliasesLeftOut = 0;
   records = 0;
   folded = 0;
   breaks = noBreaks;
 
   constructor(readonly postalCodes: PostalCodes) {}
 
-  add({ code, streets, points, ranges, records, folded, breaks }: WrittenCode): void {
+  add(written: WrittenCode): void {
+    const { code, streets, points, ranges, records, folded, breaks } = written;
+    this.#firms += written.firms;
+    this.#urbanizations += written.urbanizations;
+    this.#aliases += written.aliases;
+    this.aliasesLeftOut += written.aliasesLeftOut;
     const state = this.postalCodes.find(code)?.stateProvince ?? '';
     if (points > 0) this.#pointsByState.set(state, (this.#pointsByState.get(state) ?? 0) + points);
     this.#streets += streets;
@@ -173,6 +187,9 @@ class Counting {
       streets: this.#streets,
       points: this.#points,
       ranges: this.#ranges,
+      ...(this.#firms > 0 && { firms: this.#firms }),
+      ...(this.#urbanizations > 0 && { urbanizations: this.#urbanizations }),
+      ...(this.#aliases > 0 && { streetAliases: this.#aliases }),
       pointsByState: Object.fromEntries(byState),
     };
   }

@@ -5,7 +5,13 @@ import { SpectrumError } from '../foundation/errors.ts';
  * The byte layout of a vintage: constants, arithmetic and headers, shared by reader and builder and described whole in
  * docs/reference-data-format.md. All integers are little-endian.
  */
-export const formatVersion = 1;
+const formatVersion = 1;
+
+/**
+ * The formats of a vintage, as its manifest tells them: `plain`, and `named` where firms, urbanizations or street aliases
+ * make blocks that older servers cannot read.
+ */
+export const vintageFormats = { plain: 1, named: 2 } as const;
 
 export const fileNames = {
   /** ZIP Codes, cities, counties, centroids; held in memory. */

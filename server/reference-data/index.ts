@@ -9,11 +9,14 @@ export { comparePoints, compareStreets } from './ordering.ts';
 export type {
   AddressPointRecord,
   AddressRangeRecord,
+  BaseStreet,
   CityRecord,
   Coordinates,
   NearbyPoint,
   NearbyRange,
   PostalCodeRecord,
+  StreetAlias,
+  StreetAliasType,
   StreetRecord,
 } from './records.ts';
 export { parseManifest } from './sealed-manifest.ts';
@@ -21,6 +24,7 @@ export { listSealedVintages } from './sealed-vintages.ts';
 export {
   type EncodedStreet,
   type EncodedStreets,
+  encodeAlias,
   encodeStreet,
   layOutStreets,
   type StreetContent,

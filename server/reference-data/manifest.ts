@@ -47,5 +47,9 @@ export interface ManifestCounts {
   readonly streets: number;
   readonly points: number;
   readonly ranges: number;
+  /** Points with a firm, streets with an urbanization, further names of streets; absent where there are none. */
+  readonly firms?: number;
+  readonly urbanizations?: number;
+  readonly streetAliases?: number;
   readonly pointsByState: Readonly<Record<string, number>>;
 }

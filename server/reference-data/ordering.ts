@@ -38,23 +38,25 @@ export function compareNumbers(left: string, right: string): number {
   return first.head - second.head || compareText(first.rest, second.rest);
 }
 
-/** Within a ZIP Code: name, suffix, predirectional, postdirectional, city. */
+/** Within a ZIP Code: name, suffix, predirectional, postdirectional, city, urbanization. */
 export function compareStreets(left: StreetRecord, right: StreetRecord): number {
   return (
     compareText(left.name, right.name) ||
     compareText(left.suffix, right.suffix) ||
     compareText(left.predirectional, right.predirectional) ||
     compareText(left.postdirectional, right.postdirectional) ||
-    compareText(left.city, right.city)
+    compareText(left.city, right.city) ||
+    compareText(left.urbanization ?? '', right.urbanization ?? '')
   );
 }
 
-/** Within a street: house number, then unit, then position, so that any order of sources gives the same bytes. */
+/** Within a street: house number, then unit, firm and position, so that any order of sources gives the same bytes. */
 export function comparePoints(left: AddressPointRecord, right: AddressPointRecord): number {
   return (
     compareNumbers(left.houseNumber, right.houseNumber) ||
     compareText(left.unitDesignator, right.unitDesignator) ||
     compareNumbers(left.unitNumber, right.unitNumber) ||
+    compareText(left.firmName ?? '', right.firmName ?? '') ||
     compareText(left.addOn, right.addOn) ||
     left.coordinates.longitude - right.coordinates.longitude ||
     left.coordinates.latitude - right.coordinates.latitude

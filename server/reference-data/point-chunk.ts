@@ -11,6 +11,7 @@ const flags = {
   samePlace: 8,
   sameNumber: 16,
   sameDesignator: 32,
+  firm: 64,
 } as const;
 
 /** @param points of one street, ordered by `comparePoints` */
@@ -30,7 +31,8 @@ export function encodePointChunk(writer: ByteWriter, points: readonly AddressPoi
         (hasUnit ? flags.unit : 0) |
         (isSameDesignator ? flags.sameDesignator : 0) |
         (point.addOn === '' ? 0 : flags.addOn) |
-        (isSamePlace ? flags.samePlace : 0),
+        (isSamePlace ? flags.samePlace : 0) |
+        (point.firmName ? flags.firm : 0),
     );
     if (!isSameNumber) writer.varint(head - previous.head);
     if (!isSameNumber && rest !== '') writer.text(rest);
@@ -39,6 +41,7 @@ export function encodePointChunk(writer: ByteWriter, points: readonly AddressPoi
     if (point.addOn !== '') writer.uint16(Number(point.addOn));
     if (!isSamePlace) writer.signed(longitude - previous.longitude);
     if (!isSamePlace) writer.signed(latitude - previous.latitude);
+    if (point.firmName) writer.text(point.firmName);
     previous = { head, rest, designator: hasUnit ? point.unitDesignator : previous.designator, longitude, latitude };
   }
 }
@@ -54,6 +57,7 @@ export class PointCursor {
   #designator = '';
   #unitAt = -1;
   #addOn = -1;
+  #firmAt = -1;
 
   constructor(bytes: Buffer, offset: number) {
     this.#reader = new ByteReader(bytes, offset);
@@ -79,6 +83,7 @@ export class PointCursor {
       this.longitudeUnits += reader.signed();
       this.latitudeUnits += reader.signed();
     }
+    this.#firmAt = (flag & flags.firm) === 0 ? -1 : this.#skipText();
     return true;
   }
 
@@ -89,13 +94,14 @@ export class PointCursor {
   /** @param houseNumber the text of `head` and `rest`, where it is known */
   toRecord(houseNumber = joinNumber({ head: this.head, rest: this.rest })): AddressPointRecord {
     const hasUnit = this.#unitAt >= 0;
-    return {
+    const point = {
       houseNumber,
       unitDesignator: hasUnit ? this.#designator : '',
       unitNumber: this.#textAt(this.#unitAt),
       addOn: this.#addOn < 0 ? '' : String(this.#addOn).padStart(4, '0'),
       coordinates: { longitude: toDegrees(this.longitudeUnits), latitude: toDegrees(this.latitudeUnits) },
     };
+    return this.#firmAt < 0 ? point : { ...point, firmName: this.#textAt(this.#firmAt) };
   }
 
   #skipText(): number {

@@ -37,7 +37,20 @@ export interface StreetRecord {
   readonly postdirectional: string;
   /** Mailing city of this street when it is not the ZIP Code's primary city; else empty. */
   readonly city: string;
+  /** Puerto Rican development that tells it from others of its name, such as `URB LAS GLADIOLAS`; absent without one. */
+  readonly urbanization?: string | undefined;
+  /** Present for a further name of a street: what is on it lies on the base street too. */
+  readonly alias?: StreetAlias | undefined;
 }
+
+/** Of which street a name is an alias, and of what type: abbreviated, changed, other, preferred. */
+export interface StreetAlias {
+  readonly type: StreetAliasType;
+  readonly base: BaseStreet;
+}
+
+export type StreetAliasType = 'A' | 'C' | 'O' | 'P';
+export type BaseStreet = Pick<StreetRecord, 'predirectional' | 'name' | 'suffix' | 'postdirectional'>;
 
 /** An address with known coordinates. */
 export interface AddressPointRecord {
@@ -49,6 +62,8 @@ export interface AddressPointRecord {
   /** ZIP+4 add-on, four digits or empty. */
   readonly addOn: string;
   readonly coordinates: Coordinates;
+  /** The firm at this address; absent without one. */
+  readonly firmName?: string | undefined;
 }
 
 /** House numbers along one side of a street segment; `side` is as seen going along `shape`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { corrupt, formatVersion, refuseFormat } from './format.ts';
+import { corrupt, refuseFormat, vintageFormats } from './format.ts';
 import type { Manifest } from './manifest.ts';
 
 /** The text of `manifest.json`: the manifest and, as its last member, the SHA-256 of the rest. */
@@ -10,7 +10,8 @@ export function encodeManifest(manifest: Manifest): string {
 /** Throws `REFERENCE_DATA_FORMAT` for another format, `REFERENCE_DATA_CORRUPT` when the text is not what was sealed. */
 export function parseManifest(text: string, path: string): Manifest {
   const { seal, ...manifest } = parseObject(text, path) as unknown as Manifest & { readonly seal?: unknown };
-  if (manifest.format !== formatVersion) throw refuseFormat(path, 'format', manifest.format, formatVersion);
+  const known = Object.values(vintageFormats);
+  if (!known.some((format) => format === manifest.format)) throw refuseFormat(path, 'format', manifest.format, known);
   if (seal !== sealOf(manifest)) throw corrupt(path, 'it is not as it was sealed');
   return Object.freeze(manifest);
 }

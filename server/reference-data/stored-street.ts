@@ -1,4 +1,4 @@
-import type { StreetRecord } from './records.ts';
+import type { StreetAlias, StreetRecord } from './records.ts';
 import type { ChunkPlace, DirectoryEntry } from './street-directory.ts';
 
 /** A street that remembers where its addresses lie; as a value it is a `StreetRecord` and nothing more. */
@@ -9,6 +9,8 @@ export class StoredStreet implements StreetRecord {
   readonly suffix: string;
   readonly postdirectional: string;
   readonly city: string;
+  readonly urbanization: string | undefined;
+  readonly alias: StreetAlias | undefined;
   readonly #pointChunks: readonly ChunkPlace[];
   readonly #rangeChunks: readonly ChunkPlace[];
   readonly #firstDataBlock: number;
@@ -20,6 +22,8 @@ export class StoredStreet implements StreetRecord {
     this.suffix = entry.street.suffix;
     this.postdirectional = entry.street.postdirectional;
     this.city = entry.street.city;
+    this.urbanization = entry.street.urbanization;
+    this.alias = entry.street.alias;
     this.#pointChunks = entry.pointChunks;
     this.#rangeChunks = entry.rangeChunks;
     this.#firstDataBlock = firstDataBlock;

@@ -1,6 +1,7 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { layout } from './format.ts';
 import type { StreetRecord } from './records.ts';
+import { formatStreetNotes, hasStreetNotes, parseStreetNotes } from './street-notes.ts';
 
 /** Where a part of a street's points or ranges lies: block number counted from the ZIP Code's first data block. */
 export interface ChunkPlace {
@@ -47,6 +48,8 @@ export class DirectoryBlock {
   readonly #bytes: Buffer;
   readonly #texts: readonly string[];
   readonly #postalCode: string;
+  /** Whether any street here has more than a city. */
+  readonly #hasNotes: boolean;
 
   constructor(bytes: Buffer, postalCode: string) {
     this.#bytes = bytes;
@@ -56,6 +59,7 @@ export class DirectoryBlock {
     const texts: string[] = [];
     for (let left = reader.varint(); left > 0; left -= 1) texts.push(reader.text());
     this.#texts = texts;
+    this.#hasNotes = texts.some(hasStreetNotes);
   }
 
   get #restarts(): number {
@@ -119,7 +123,8 @@ export class DirectoryBlock {
   #readEntry(reader: ByteReader, name: string): DirectoryEntry {
     const text = (): string => this.#texts[reader.varint()] ?? '';
     const [predirectional, suffix, postdirectional, city] = [text(), text(), text(), text()];
-    const street = { postalCode: this.#postalCode, predirectional, name, suffix, postdirectional, city };
+    const plain = { postalCode: this.#postalCode, predirectional, name, suffix, postdirectional, city };
+    const street = this.#hasNotes ? { ...plain, ...parseStreetNotes(city) } : plain;
     return { street, pointChunks: readPlaces(reader), rangeChunks: readPlaces(reader) };
   }
 }
@@ -152,7 +157,7 @@ class NameBuffer {
 }
 
 function partsOf(street: StreetRecord): readonly string[] {
-  return [street.predirectional, street.suffix, street.postdirectional, street.city];
+  return [street.predirectional, street.suffix, street.postdirectional, formatStreetNotes(street)];
 }
 
 function indexOfText(texts: Map<string, number>, text: string): number {

@@ -6,6 +6,7 @@ import { encodePointChunk } from './point-chunk.ts';
 import { encodeRangeChunk } from './range-chunk.ts';
 import type { AddressPointRecord, AddressRangeRecord, Coordinates, StreetRecord } from './records.ts';
 import { type ChunkPlace, type DirectoryEntry, encodeDirectoryBlock } from './street-directory.ts';
+import { formatStreetNotes } from './street-notes.ts';
 
 /** A street with all that is known on it, in any order. */
 export interface StreetContent {
@@ -21,6 +22,8 @@ export interface EncodedStreets {
   readonly sizes: Uint32Array;
   readonly checksums: Uint32Array;
   readonly directoryBlocks: number;
+  /** Whether firms, urbanizations or aliases are among them. */
+  readonly hasNames: boolean;
   /** Grid entries, one in each array: the cell, the directory block counted from the first, the street's number there. */
   readonly gridCells: Float64Array;
   readonly gridBlocks: Uint32Array;
@@ -33,6 +36,7 @@ export interface EncodedStreet {
   readonly pointChunks: readonly EncodedChunk[];
   readonly rangeChunks: readonly EncodedChunk[];
   readonly cells: Float64Array;
+  readonly hasNames: boolean;
 }
 
 interface EncodedChunk {
@@ -55,15 +59,22 @@ export function encodeStreet({ street, points, ranges }: StreetContent): Encoded
     encodeRangeChunk(writer, chunk);
     return { bytes: writer.takeOff(), firstHead: 0 };
   });
-  return { street, pointChunks, rangeChunks, cells: Float64Array.from(cellsOf(points, ranges)) };
+  const hasNames = !!street.urbanization || !!street.alias || points.some(({ firmName }) => !!firmName);
+  return { street, pointChunks, rangeChunks, cells: Float64Array.from(cellsOf(points, ranges)), hasNames };
+}
+
+/** A further name of a street, with the same chunks; positions lead to the base street alone. */
+export function encodeAlias(base: EncodedStreet, street: StreetRecord): EncodedStreet {
+  return { ...base, street, cells: new Float64Array(), hasNames: true };
 }
 
 /** @param streets of one ZIP Code, in any order */
 export function layOutStreets(streets: readonly EncodedStreet[]): EncodedStreets {
   const sorted = [...streets].sort((a, b) => compareStreets(a.street, b.street));
   const data = new DataBlocks();
+  const places = new Map<EncodedChunk, ChunkPlace>();
   const entries = sorted.map(({ street, pointChunks, rangeChunks }): DirectoryEntry => {
-    const place = (chunk: EncodedChunk): ChunkPlace => data.add(chunk);
+    const place = (chunk: EncodedChunk): ChunkPlace => placeOnce(data, places, chunk);
     return { street, pointChunks: pointChunks.map(place), rangeChunks: rangeChunks.map(place) };
   });
   const directory = cutBySize(entries);
@@ -73,8 +84,18 @@ export function layOutStreets(streets: readonly EncodedStreet[]): EncodedStreets
     sizes: Uint32Array.from(blocks, (block) => block.length),
     checksums: Uint32Array.from(blocks, (block) => crc32(block)),
     directoryBlocks: directory.length,
+    hasNames: sorted.some(({ hasNames }) => hasNames),
     ...listGridEntries(directory, sorted),
   };
+}
+
+/** An alias shares the chunks of its base street, wherever of the two comes first. */
+function placeOnce(data: DataBlocks, places: Map<EncodedChunk, ChunkPlace>, chunk: EncodedChunk): ChunkPlace {
+  const known = places.get(chunk);
+  if (known) return known;
+  const place = data.add(chunk);
+  places.set(chunk, place);
+  return place;
 }
 
 function listGridEntries(directory: readonly (readonly DirectoryEntry[])[], streets: readonly EncodedStreet[]) {
@@ -139,7 +160,7 @@ function cutBySize(entries: readonly DirectoryEntry[]): DirectoryEntry[][] {
   for (const entry of entries) {
     const { street, pointChunks, rangeChunks } = entry;
     const chunks = pointChunks.length + rangeChunks.length;
-    const entryBytes = Buffer.byteLength(street.name + street.city) + 12 + 8 * chunks;
+    const entryBytes = Buffer.byteLength(street.name + formatStreetNotes(street)) + 12 + 8 * chunks;
     if (sizeBytes + entryBytes > layout.blockBytes) {
       blocks.push([]);
       sizeBytes = 0;

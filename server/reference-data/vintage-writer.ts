@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { encodeBlockIndex } from './block-index.ts';
 import { encodeForeignPlaces, type ForeignPlace } from './foreign-places.ts';
-import { encodeHeader, type FileKind, fileNames, formatVersion, layout } from './format.ts';
+import { encodeHeader, type FileKind, fileNames, layout, vintageFormats } from './format.ts';
 import { encodeGridBlock, type GridEntry } from './grid-block.ts';
 import { GridSorter } from './grid-sorter.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
@@ -26,6 +26,7 @@ export class VintageWriter {
   readonly #codes: { code: number; firstBlock: number; directoryBlocks: number }[] = [];
   readonly #grid: GridSorter;
   readonly #files: ManifestFile[] = [];
+  #hasNames = false;
   readonly #addresses: HashedFile;
 
   private constructor(
@@ -59,6 +60,7 @@ export class VintageWriter {
     if (Number(code) <= (this.#codes.at(-1)?.code ?? -1)) throw new RangeError(`ZIP Code ${code} comes out of order`);
     const tooLarge = sizes.find((size) => size > layout.maximumBlockBytes);
     if (tooLarge !== undefined) throw new RangeError(`a block of ${tooLarge} bytes is too large`);
+    this.#hasNames ||= encoded.hasNames;
     this.#codes.push({ code: Number(code), firstBlock, directoryBlocks });
     this.#sizes.push(...sizes);
     this.#checksums.push(...checksums);
@@ -86,7 +88,8 @@ export class VintageWriter {
     if (foreignPlaces.length > 0) {
       await this.#addWhole('foreignPlaces', fileNames.foreignPlaces, encodeForeignPlaces(foreignPlaces));
     }
-    const manifest: Manifest = { format: formatVersion, ...facts, files: this.#files };
+    const format = this.#hasNames ? vintageFormats.named : vintageFormats.plain;
+    const manifest: Manifest = { format, ...facts, files: this.#files };
     const file = await HashedFile.create(join(this.temporary, fileNames.manifest));
     await file.write(Buffer.from(encodeManifest(manifest), 'utf8'));
     await file.finish(fileNames.manifest);

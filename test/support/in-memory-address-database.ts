@@ -199,7 +199,8 @@ function compareStreets(a: StreetRecord, b: StreetRecord): number {
     compare(a.suffix, b.suffix) ||
     compare(a.predirectional, b.predirectional) ||
     compare(a.postdirectional, b.postdirectional) ||
-    compare(a.city, b.city)
+    compare(a.city, b.city) ||
+    compare(a.urbanization ?? '', b.urbanization ?? '')
   );
 }
 

@@ -10,6 +10,8 @@ export function findAddOnCentroid(view: StreetView, postalCode: string, addOn: s
     count += 1;
   };
   for (const street of view.streetsOf(postalCode)) {
+    // Its base street has the same.
+    if (street.alias) continue;
     for (const point of view.pointsOf(street)) if (point.addOn === addOn) add(point.coordinates);
     for (const range of view.rangesOf(street)) if (range.addOn === addOn) add(midpoint(range).coordinates);
   }

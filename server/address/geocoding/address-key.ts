@@ -17,9 +17,10 @@ const separator = '\u001f';
  * standardised form, in letters that URLs carry as they are (RFC 4648, base64url).
  */
 export function formatAddressKey({ street, houseNumber, unitDesignator, unitNumber }: KeyedAddress): string {
-  const { postalCode, predirectional, name, suffix, postdirectional, city } = street;
+  const { postalCode, predirectional, name, suffix, postdirectional, city, urbanization } = street;
   const parts = [postalCode, predirectional, name, suffix, postdirectional];
-  const text = [...parts, houseNumber, unitDesignator, unitNumber, city].join(separator);
+  const place = urbanization === undefined ? [city] : [city, urbanization];
+  const text = [...parts, houseNumber, unitDesignator, unitNumber, ...place].join(separator);
   return form + Buffer.from(text, 'utf8').toString('base64url');
 }
 
@@ -28,8 +29,8 @@ export function parseAddressKey(key: string): KeyedAddress | undefined {
   if (!key.startsWith(form)) return undefined;
   const parts = Buffer.from(key.slice(form.length), 'base64url').toString('utf8').split(separator);
   const [postalCode = '', predirectional = '', name = '', suffix = '', postdirectional = ''] = parts;
-  const [houseNumber = '', unitDesignator = '', unitNumber = '', city = ''] = parts.slice(5);
-  const street = { postalCode, predirectional, name, suffix, postdirectional, city };
+  const [houseNumber = '', unitDesignator = '', unitNumber = '', city = '', urbanization] = parts.slice(5);
+  const street = { postalCode, predirectional, name, suffix, postdirectional, city, urbanization };
   const address = { street, houseNumber, unitDesignator, unitNumber };
   return formatAddressKey(address) === key && name !== '' && houseNumber !== '' ? address : undefined;
 }

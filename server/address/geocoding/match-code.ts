@@ -15,11 +15,11 @@ const lastLineBits = { postalCode: 1, city: 2, stateProvince: 4, addOn: 8 } as c
 /** Bits of the second. */
 const addressLineBits = { suffix: 1, predirectional: 2, postdirectional: 4, name: 8 } as const;
 
-/** `S` and two digits: `S00` unchanged, `S80` ZIP+4 added, `S01` street type changed. */
-export function formatMatchCode(changed: ChangedParts): string {
+/** `S` and two digits: `S00` unchanged, `S80` ZIP+4 added, `S01` street type changed; `A` where a street alias matched. */
+export function formatMatchCode(changed: ChangedParts, isAlias = false): string {
   const lastLine = sumBits(lastLineBits, changed);
   const addressLine = sumBits(addressLineBits, changed);
-  return `S${lastLine.toString(16)}${addressLine.toString(16)}`.toUpperCase();
+  return `${isAlias ? 'A' : 'S'}${lastLine.toString(16)}${addressLine.toString(16)}`.toUpperCase();
 }
 
 /** `X` and three digits: last line, street, cross street (geocoding reference 1.4). */

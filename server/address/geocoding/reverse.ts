@@ -74,7 +74,7 @@ function mergeUnits(nearby: readonly NearbyPoint[]): readonly ReverseResult[] {
       kind: 'point' as const,
       street: first.street,
       houseNumber: first.point.houseNumber,
-      point: units.length === 1 ? first.point : undefined,
+      point: units.every(({ point }) => isSameUnit(point, first.point)) ? first.point : undefined,
       range: undefined,
       side: '' as const,
       coordinates: first.point.coordinates,
@@ -82,6 +82,11 @@ function mergeUnits(nearby: readonly NearbyPoint[]): readonly ReverseResult[] {
       percent: 0,
     };
   });
+}
+
+/** A building and the firms in it are one. */
+function isSameUnit(left: AddressPointRecord, right: AddressPointRecord): boolean {
+  return left.unitNumber === right.unitNumber && left.unitDesignator === right.unitDesignator;
 }
 
 function listSegments(view: StreetView, place: Coordinates, settings: ReverseSettings): readonly ReverseResult[] {

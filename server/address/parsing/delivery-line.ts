@@ -37,12 +37,19 @@ export function parseDeliveryLine(line: string): DeliveryLine {
 }
 
 /** `728 W Roosevelt (M/C 050) Rm 287`: what stands in brackets is a remark. Blanks keep the positions. */
-function parseBracketedLine(line: string, from: number): DeliveryLine {
-  const close = line.indexOf(')', from);
-  const end = close < 0 ? line.length : close + 1;
-  const plain = line.slice(0, from) + ' '.repeat(end - from) + line.slice(end);
-  const read = parseDeliveryLine(plain);
-  return { ...read, line, extraneous: [line.slice(from + 1, close < 0 ? end : close).trim(), ...read.extraneous] };
+function parseBracketedLine(line: string, first: number): DeliveryLine {
+  const remarks: string[] = [];
+  let plain = '';
+  let from = 0;
+  for (let open = first; open >= 0; open = line.indexOf('(', from)) {
+    const close = line.indexOf(')', open);
+    const end = close < 0 ? line.length : close + 1;
+    remarks.push(line.slice(open + 1, close < 0 ? end : close).trim());
+    plain += line.slice(from, open) + ' '.repeat(end - open);
+    from = end;
+  }
+  const read = parseDeliveryLine(plain + line.slice(from));
+  return { ...read, line, extraneous: [...remarks, ...read.extraneous] };
 }
 
 /** Reads the tokens `from` … `to`-1 of `line`. */

@@ -171,8 +171,7 @@ function listRanges(street: StreetRecord, view: StreetView): readonly SuggestedR
 }
 
 function listUnits(points: readonly AddressPointRecord[]): readonly string[] {
-  return points
-    .filter(({ unitDesignator, unitNumber }) => unitDesignator !== '' || unitNumber !== '')
-    .slice(0, unitLimit)
-    .map(({ unitDesignator, unitNumber }) => `${unitDesignator} ${unitNumber}`.trim());
+  const units = points.map(({ unitDesignator, unitNumber }) => `${unitDesignator} ${unitNumber}`.trim());
+  // A unit stands once more for each firm in it.
+  return [...new Set(units)].filter((unit) => unit !== '').slice(0, unitLimit);
 }

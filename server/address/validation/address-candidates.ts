@@ -20,6 +20,8 @@ export interface AddressCandidate {
   /** Empty where the record has no unit. */
   readonly unitNumber: string;
   readonly city: string;
+  /** Empty where the street has none. */
+  readonly urbanization: string;
   readonly stateProvince: string;
   readonly postalCode: string;
   readonly addOn: string;
@@ -96,6 +98,7 @@ function toCandidate(match: AddressMatch, { casing }: CandidateSettings): Addres
     houseNumberParity: range?.parity ?? parityOf(houseNumber),
     unitNumber: point?.unitNumber ?? '',
     city: applyCasing(standard.city, casing),
+    urbanization: applyCasing(match.street.urbanization ?? '', casing),
     stateProvince: standard.stateProvince,
     postalCode: standard.postalCode,
     addOn: standard.addOn,

@@ -2,6 +2,7 @@ import type {
   AddressPointRecord,
   AddressRangeRecord,
   PostalCodeRecord,
+  StreetAliasType,
   StreetRecord,
   StreetView,
 } from '../../reference-data/index.ts';
@@ -9,7 +10,8 @@ import type { LinesReading } from '../parsing/address-lines.ts';
 import type { StreetLine } from '../parsing/street-line.ts';
 import type { CandidatePostalCode } from './candidate-postal-codes.ts';
 import { type Placement, placeHouseNumber, type UnitState } from './house-number-match.ts';
-import type { StreetDifference } from './street-difference.ts';
+import type { Change, StreetDifference } from './street-difference.ts';
+import { matchUrbanization } from './urbanization-match.ts';
 
 /** An address of the data that the input can mean. */
 export interface AddressMatch {
@@ -32,6 +34,27 @@ export interface AddressMatch {
   /** Elements of the input that this address contradicts. */
   readonly contradictions: number;
   readonly cost: number;
+  /** What became of the urbanization; undefined where the street has none. */
+  readonly urbanization: Change | undefined;
+  /** Set where an alias was sent or another name is wanted. */
+  readonly naming?: StreetNaming;
+  /** Set where a firm was sent and the data knows firms at the address. */
+  readonly firm?: FirmMatch;
+}
+
+/** What the data says of the firm that was sent: the name it knows, or that it knows only others there. */
+type FirmMatch =
+  | { readonly kind: 'matched'; readonly name: string; readonly isSame: boolean }
+  | { readonly kind: 'other' };
+
+/** What was made of a street's name; undefined for what was not tried. */
+interface StreetNaming {
+  /** Of the name as sent; undefined for a base name. */
+  readonly aliasType: StreetAliasType | undefined;
+  /** `A` not tried since an alias was sent, `N` there is none, `Y` it is returned. */
+  readonly preferred: 'A' | 'N' | 'Y' | undefined;
+  /** `L` the line is short enough, `N` there is none, `Y` it is returned. */
+  readonly abbreviated: 'L' | 'N' | 'Y' | undefined;
 }
 
 /** The match of `line` on a street, or undefined when its house number is not there. */
@@ -45,6 +68,7 @@ export function placeOnStreet(
 ): AddressMatch | undefined {
   const placement = isWholeRoute(reading, line) ? placeWhole(view, street) : placeHouseNumber(view, street, line);
   if (placement === undefined) return undefined;
+  const urbanization = matchUrbanization(reading.urbanization, street);
   const numberCost =
     (placement.houseNumber === line.houseNumber ? 0 : price.otherNumber) +
     (placement.point === undefined ? price.range : 0);
@@ -60,8 +84,9 @@ export function placeOnStreet(
     unit: placement.unit,
     difference,
     lastLine,
-    contradictions: difference.contradictions + lastLine.contradictions,
-    cost: difference.cost + lastLine.cost + numberCost,
+    contradictions: difference.contradictions + lastLine.contradictions + (urbanization?.contradictions ?? 0),
+    cost: difference.cost + lastLine.cost + numberCost + (urbanization?.cost ?? 0),
+    urbanization: urbanization?.change,
   };
 }
 

@@ -175,7 +175,7 @@ function tryStreet(
 ): void {
   if (difference.contradictions + code.contradictions > maximumContradictions) return;
   const match = placeOnStreet(search.view, reading, line, street, code, difference);
-  if (match !== undefined) search.found.push(match);
+  if (match !== undefined && match.contradictions <= maximumContradictions) search.found.push(match);
 }
 
 /** The matches with the fewest contradictions and, among them, of about the lowest cost; each address once. */
@@ -193,8 +193,12 @@ function chooseBest(found: readonly AddressMatch[]): readonly AddressMatch[] {
 }
 
 function isSameAddress(a: AddressMatch, b: AddressMatch): boolean {
+  const [one, other] = [a.street, b.street];
   return (
-    a.street.postalCode === b.street.postalCode && isSameStreet(a.street, b.street) && a.houseNumber === b.houseNumber
+    one.postalCode === other.postalCode &&
+    a.houseNumber === b.houseNumber &&
+    isSameStreet(one.alias?.base ?? one, other.alias?.base ?? other) &&
+    one.urbanization === other.urbanization
   );
 }
 

@@ -43,7 +43,8 @@ function matchExactly(view: StreetView, reading: LinesReading, given: CandidateP
   for (const street of view.streetsNamed(given.record.code, line.name)) {
     if (!isSameStreet(line, street)) continue;
     const match = placeOnStreet(view, reading, line, street, given, sameStreet);
-    if (match !== undefined) return match;
+    // A street in an urbanization that was not sent may have namesakes in others.
+    if (match !== undefined && (match.urbanization ?? 'same') === 'same') return match;
   }
   return undefined;
 }

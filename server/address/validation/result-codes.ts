@@ -1,4 +1,5 @@
 import { type InputParts, listInputParts } from '../parsing/input-parts.ts';
+import type { AddressMatch } from './address-match.ts';
 import type { Change } from './street-difference.ts';
 import type { ValidatedAddress, ValidationInput } from './validated-address.ts';
 
@@ -19,7 +20,8 @@ type Element =
   | 'stateProvince'
   | 'postalCode'
   | 'country'
-  | 'firmName';
+  | 'firmName'
+  | 'urbanization';
 
 /** Codes of the elements that apply (addressing reference 1.12). */
 export type ResultCodes = Partial<Record<Element, ResultCode>>;
@@ -30,6 +32,7 @@ export function listResultCodes(input: ValidationInput, answer: ValidatedAddress
   const codes = answer.match === undefined ? listFailed(input, answer, parts) : listMatched(input, answer, parts);
   if (answer.failure?.code === 'DisabledCoder') return {};
   const isMultiple = new Set(answer.multipleMatches);
+  if (isMultiple.has('Urbanization')) codes.urbanization = 'M';
   if (isMultiple.has('PostalCode')) codes.postalCode = 'M';
   if (isMultiple.has('StreetName')) codes.streetName = 'M';
   if (isMultiple.has('StreetSuffix')) codes.streetSuffix = 'M';
@@ -48,6 +51,7 @@ function listFailed(input: ValidationInput, answer: ValidatedAddress, parts: Inp
   else if (lastLine !== undefined && lastLine.stateProvince !== '') codes.stateProvince = 'U';
   if (lastLine !== undefined && lastLine.postalCode !== '') codes.postalCode = 'U';
   if (input.firmName !== '') codes.firmName = 'P';
+  if (answer.urbanization !== '') codes.urbanization = 'P';
   if (answer.couldNotValidate.includes('Country')) codes.country = 'U';
   else if (input.country !== '') codes.country = sameText(input.country, answer.country) ? 'V' : 'S';
   return codes;
@@ -75,7 +79,8 @@ function listMatched(input: ValidationInput, answer: ValidatedAddress, parts: In
     postalCode: codeOfPostalCode(answer),
   };
   if (input.country !== '') codes.country = sameText(input.country, answer.country) ? 'V' : 'S';
-  if (input.firmName !== '') codes.firmName = 'P';
+  if (input.firmName !== '') codes.firmName = codeOfFirm(match);
+  setCode(codes, 'urbanization', codeOfUrbanization(match));
   if (match.reading.delivery.service !== undefined) {
     if (standard.poBox !== '') codes.poBox = sameText(parts.poBox, standard.poBox) ? 'V' : 'S';
     if (standard.route !== '') codes.route = sameText(parts.route, standard.route) ? 'V' : 'S';
@@ -98,6 +103,12 @@ function listMatched(input: ValidationInput, answer: ValidatedAddress, parts: In
   return { ...codes, ...listUnitCodes(answer, parts) };
 }
 
+/** A firm's unit stands in for one that was not sent. */
+function codeOfUnitNumber(given: string, found: string): ResultCode {
+  if (given === '' && found !== '') return 'A';
+  return sameText(given, found) ? 'V' : 'S';
+}
+
 function setCode(codes: ResultCodes, element: Element, code: ResultCode | undefined): void {
   if (code !== undefined) codes[element] = code;
 }
@@ -117,12 +128,24 @@ function listUnitCodes({ match, standard }: ValidatedAddress, parts: InputParts)
           : 'S';
       return {
         apartmentLabel: label,
-        apartmentNumber: sameText(parts.apartmentNumber, standard?.unitNumber ?? '') ? 'V' : 'S',
+        apartmentNumber: codeOfUnitNumber(parts.apartmentNumber, standard?.unitNumber ?? ''),
       };
     }
     default:
       return {};
   }
+}
+
+function codeOfFirm({ firm }: AddressMatch): ResultCode {
+  if (firm === undefined) return 'P';
+  return firm.kind === 'other' ? 'U' : firm.isSame ? 'V' : 'C';
+}
+
+/** What the data does not know is passed through. */
+function codeOfUrbanization({ urbanization, street, reading }: AddressMatch): ResultCode | undefined {
+  const given = reading.urbanization ?? '';
+  if (urbanization === undefined) return given === '' ? undefined : 'P';
+  return codeOf(urbanization, given, street.urbanization ?? '');
 }
 
 /** A ZIP Code that was extended by its add-on stays validated. */

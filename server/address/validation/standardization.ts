@@ -2,7 +2,13 @@ import { formatService, formatStreet, formatUnit } from '../parsing/dual-address
 import type { AddressMatch } from './address-match.ts';
 
 /** Kind of database record that a match belongs to (addressing reference 1.11). */
-export type RecordType = 'Normal' | 'HighRise' | 'PostOfficeBox' | 'RRHighwayContract' | 'GeneralDelivery';
+export type RecordType =
+  | 'FirmRecord'
+  | 'Normal'
+  | 'HighRise'
+  | 'PostOfficeBox'
+  | 'RRHighwayContract'
+  | 'GeneralDelivery';
 
 /** A matched address in Publication 28 form, all upper case; missing parts are empty. */
 export interface StandardAddress {
@@ -36,6 +42,7 @@ export function standardizeMatch(match: AddressMatch): StandardAddress {
 
 function standardizeStreetMatch(match: AddressMatch): StandardAddress {
   const { street, houseNumber, point, line, unit } = match;
+  const isFirm = match.firm?.kind === 'matched';
   const isKnownUnit = unit === 'matched' && point !== undefined;
   // A sender's `APT 5` says more than a data record's `# 5`.
   const keepsDesignator = !isKnownUnit || (point.unitDesignator === '#' && line.unitDesignator !== '');
@@ -43,8 +50,8 @@ function standardizeStreetMatch(match: AddressMatch): StandardAddress {
   const unitNumber = isKnownUnit ? point.unitNumber : line.unitNumber;
   const { predirectional, name, suffix, postdirectional } = street;
   return {
-    recordType: unit === 'none' || unit === 'unchecked' ? 'Normal' : 'HighRise',
-    isDefault: unit === 'missing' || unit === 'unknown',
+    recordType: isFirm ? 'FirmRecord' : unit === 'none' || unit === 'unchecked' ? 'Normal' : 'HighRise',
+    isDefault: !isFirm && (unit === 'missing' || unit === 'unknown'),
     houseNumber,
     predirectional,
     streetName: name,

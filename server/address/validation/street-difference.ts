@@ -1,4 +1,4 @@
-import type { StreetRecord } from '../../reference-data/index.ts';
+import type { BaseStreet, StreetRecord } from '../../reference-data/index.ts';
 import { findWord, Role, spellDirectional } from '../parsing/lexicon.ts';
 import type { StreetName } from '../parsing/street-name.ts';
 import { countErrors } from '../parsing/typing-errors.ts';
@@ -45,7 +45,7 @@ const price = {
 } as const;
 
 /** Whether all parts are equal. */
-export function isSameStreet(given: StreetName, street: StreetRecord): boolean {
+export function isSameStreet(given: StreetName, street: BaseStreet): boolean {
   return (
     given.suffix === street.suffix &&
     given.predirectional === street.predirectional &&

@@ -7,7 +7,9 @@ import { orderDualReadings } from '../parsing/dual-address.ts';
 import { acceptAddress } from './accepted-address.ts';
 import type { AddressMatch } from './address-match.ts';
 import { failAddress, refuseAddress } from './failed-address.ts';
+import { matchFirm } from './firm-match.ts';
 import { type MatchResult, matchAddress } from './matching.ts';
+import { nameStreet } from './street-naming.ts';
 import type { AmbiguousElement, ValidatedAddress, ValidationFailure, ValidationInput } from './validated-address.ts';
 import type { ValidationSettings } from './validation-settings.ts';
 
@@ -38,10 +40,12 @@ export function validateAddress(
   const parsed = parseInput(taken, settings, database);
   const result = matchAddress(database, view, parsed, settings);
   const found = settings.searchesLines ? searchLines(taken, settings, database, view, result) : undefined;
-  if (found !== undefined) return [acceptAddress(taken, settings, found.parsed, found.match, 1, noAmbiguity)];
+  const finish = (match: AddressMatch) =>
+    nameStreet(matchFirm(match, taken.firmName, settings.firm, view), settings, view);
+  if (found !== undefined) return [acceptAddress(taken, settings, found.parsed, finish(found.match), 1, noAmbiguity)];
   switch (result.kind) {
     case 'match':
-      return [acceptAddress(taken, settings, parsed, result.match, 1, noAmbiguity)];
+      return [acceptAddress(taken, settings, parsed, finish(result.match), 1, noAmbiguity)];
     case 'insufficient':
       return [failAddress(input, settings, database, parsed, failures.insufficient, noMissing)];
     case 'none':
@@ -55,7 +59,7 @@ export function validateAddress(
       }
       const kept = result.matches.slice(0, settings.maximumResults);
       return kept.map((match) => ({
-        ...acceptAddress(taken, settings, parsed, match, count, ambiguous),
+        ...acceptAddress(taken, settings, parsed, finish(match), count, ambiguous),
         confidence: 0,
       }));
     }
@@ -87,7 +91,9 @@ export function parseInput(
     !searchesLines && hasNoLastLine(input)
       ? { readings: parseAddressLines(input.addressLines), lastLine: noLastLine }
       : parseAddress(input, (city, state) => database.listPostalCodesOfCity(city, state).length > 0);
-  const readings = orderDualReadings(parsed.readings, dualAddressLogic);
+  const ordered = orderDualReadings(parsed.readings, dualAddressLogic);
+  const { urbanization } = input;
+  const readings = urbanization === '' ? ordered : ordered.map((reading) => ({ ...reading, urbanization }));
   return readings === parsed.readings ? parsed : { readings, lastLine: parsed.lastLine };
 }
 
@@ -108,6 +114,7 @@ function listAmbiguous(matches: readonly AddressMatch[]): readonly AmbiguousElem
     ['StreetName', ({ street }) => street.name],
     ['StreetSuffix', ({ street }) => street.suffix],
     ['TrailingDirectional', ({ street }) => street.postdirectional],
+    ['Urbanization', ({ street }) => street.urbanization ?? ''],
   ];
   return elements.filter(([, read]) => differs(read)).map(([element]) => element);
 }

@@ -26,7 +26,8 @@ export type AmbiguousElement =
   | 'PostalCode'
   | 'StreetName'
   | 'StreetSuffix'
-  | 'TrailingDirectional';
+  | 'TrailingDirectional'
+  | 'Urbanization';
 
 export interface ValidationFailure {
   readonly code: FailureCode;

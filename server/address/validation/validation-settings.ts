@@ -4,9 +4,12 @@ import type { CountryFormat } from '../formatting/countries.ts';
 import type { CountrySettings } from '../international/foreign-answer.ts';
 import type { DualAddressLogic } from '../parsing/dual-address.ts';
 import type { MatchSettings } from './candidates.ts';
+import type { Strictness } from './name-distance.ts';
+import type { NamingSettings } from './street-naming.ts';
 
 /** How records are to be validated and written (addressing reference 1.3 and 1.4). */
-export interface ValidationSettings extends MatchSettings, Extraction, CountrySettings {
+export interface ValidationSettings extends MatchSettings, NamingSettings, Extraction, CountrySettings {
+  readonly firm: Strictness;
   readonly casing: Casing;
   /** `C` unit behind the street, `S` on a line of its own, `D` as `C` with the dropped half of a dual address below. */
   readonly lineFormat: 'C' | 'S' | 'D';

@@ -1,11 +1,18 @@
-import type { AddressPointRecord, AddressRangeRecord } from '../../reference-data/index.ts';
+import type { AddressPointRecord, AddressRangeRecord, StreetAliasType } from '../../reference-data/index.ts';
 
 /** One point or range as it lies in a run file between reading and writing. */
 export type AddressRecord =
   | { readonly kind: 'point'; readonly streetKey: string; readonly point: AddressPointRecord }
-  | { readonly kind: 'range'; readonly streetKey: string; readonly range: AddressRangeRecord };
+  | { readonly kind: 'range'; readonly streetKey: string; readonly range: AddressRangeRecord }
+  | {
+      readonly kind: 'alias';
+      readonly streetKey: string;
+      readonly type: StreetAliasType;
+      readonly aliasKey: string;
+    };
 
-const kinds = { point: 0, range: 1 } as const;
+const kinds = { point: 0, range: 1, alias: 2, firm: 3 } as const;
+const aliasTypes = ['A', 'C', 'O', 'P'] as const satisfies readonly StreetAliasType[];
 const parities = ['E', 'O', 'B'] as const;
 const noAddOn = 0xffff;
 /** Length of the record, ZIP Code. */
@@ -20,10 +27,13 @@ export class RecordBuffer {
     const start = this.length;
     this.#reserve(headBytes + 64 + boundOf(record));
     this.length += headBytes;
-    this.#byte(kinds[record.kind]);
+    const firmName = record.kind === 'point' ? record.point.firmName : undefined;
+    this.#byte(firmName === undefined ? kinds[record.kind] : kinds.firm);
     this.#text(record.streetKey);
     if (record.kind === 'point') this.#point(record.point);
-    else this.#range(record.range);
+    else if (record.kind === 'range') this.#range(record.range);
+    else this.#alias(record);
+    if (firmName !== undefined) this.#text(firmName);
     this.#bytes.writeUInt32LE(this.length - start, start);
     this.#bytes.writeUInt32LE(postalCode, start + 4);
   }
@@ -52,6 +62,11 @@ export class RecordBuffer {
       this.#double(longitude);
       this.#double(latitude);
     }
+  }
+
+  #alias({ type, aliasKey }: Extract<AddressRecord, { kind: 'alias' }>): void {
+    this.#byte(aliasTypes.indexOf(type));
+    this.#text(aliasKey);
   }
 
   #byte(value: number): void {
@@ -92,8 +107,10 @@ export class RecordBuffer {
 /** An UTF-16 unit takes at most three bytes in UTF-8. */
 function boundOf(record: AddressRecord): number {
   if (record.kind === 'range') return 3 * record.streetKey.length + 16 * record.range.shape.length;
-  const { houseNumber, unitDesignator, unitNumber } = record.point;
-  return 3 * (record.streetKey.length + houseNumber.length + unitDesignator.length + unitNumber.length);
+  if (record.kind === 'alias') return 3 * (record.streetKey.length + record.aliasKey.length);
+  const { houseNumber, unitDesignator, unitNumber, firmName } = record.point;
+  const ofUnit = unitDesignator.length + unitNumber.length;
+  return 3 * (record.streetKey.length + houseNumber.length + ofUnit + (firmName?.length ?? 0));
 }
 
 /** Calls `visit` with the records of a slice that `wants` lets pass; others are stepped over. */
@@ -137,11 +154,16 @@ export function addSizes(bytes: Buffer, sizes: Map<number, number>): void {
 function readRecord(reader: RecordReader): AddressRecord {
   const kind = reader.byte();
   const streetKey = reader.streetKey();
-  if (kind === kinds.point) {
+  if (kind === kinds.alias) {
+    const type = aliasTypes[reader.byte()] ?? 'O';
+    return { kind: 'alias', streetKey, type, aliasKey: reader.text() };
+  }
+  if (kind === kinds.point || kind === kinds.firm) {
     const [houseNumber, unitDesignator, unitNumber] = [reader.text(), reader.text(), reader.text()];
     const addOn = reader.addOn();
     const coordinates = { longitude: reader.double(), latitude: reader.double() };
-    return { kind: 'point', streetKey, point: { houseNumber, unitDesignator, unitNumber, addOn, coordinates } };
+    const point = { houseNumber, unitDesignator, unitNumber, addOn, coordinates };
+    return { kind: 'point', streetKey, point: kind === kinds.firm ? { ...point, firmName: reader.text() } : point };
   }
   const [low, high] = [reader.uint32(), reader.uint32()];
   const parity = parities[reader.byte()] ?? 'B';

@@ -1,4 +1,10 @@
-import type { AddressPointRecord, AddressRangeRecord, StreetContent } from '../../reference-data/index.ts';
+import type {
+  AddressPointRecord,
+  AddressRangeRecord,
+  StreetAlias,
+  StreetContent,
+  StreetRecord,
+} from '../../reference-data/index.ts';
 import type { PostalCodes } from '../postal-codes.ts';
 import { fromStreetKey } from '../street-key.ts';
 import type { AddressRecord } from './address-record.ts';
@@ -12,7 +18,15 @@ interface GrowingStreet {
 /** The streets of one ZIP Code, and how many records said what another had said. */
 export interface MergedStreets {
   readonly streets: readonly StreetContent[];
+  /** Further names of streets, which may be among those of another turn. */
+  readonly aliases: readonly AliasName[];
   readonly folded: number;
+}
+
+/** A further name and what it is an alias of. */
+export interface AliasName {
+  readonly name: StreetRecord;
+  readonly alias: StreetAlias;
 }
 
 /** Brings the records of a ZIP Code together by street; of equal addresses the one of the earliest source stays. */
@@ -20,8 +34,15 @@ export function mergeStreets(code: string, records: readonly AddressRecord[], po
   // Different spellings of a city may be one: streets are told apart by what is stored.
   const byKey = new Map<string, GrowingStreet>();
   const byStored = new Map<string, GrowingStreet>();
+  const aliases = new Map<string, AliasName>();
   let folded = 0;
   for (const record of records) {
+    if (record.kind === 'alias') {
+      const key = record.streetKey + record.aliasKey;
+      if (aliases.has(key)) folded += 1;
+      else aliases.set(key, toAlias(code, record));
+      continue;
+    }
     let growing = byKey.get(record.streetKey);
     if (!growing) {
       growing = openStreet(record.streetKey, code, postalCodes, byStored);
@@ -35,8 +56,16 @@ export function mergeStreets(code: string, records: readonly AddressRecord[], po
     points: [...points.values()],
     ranges: [...ranges.values()],
   }));
-  return { streets, folded };
+  return { streets, aliases: [...aliases.values()], folded };
 }
+
+function toAlias(postalCode: string, { streetKey, type, aliasKey }: AliasRecord): AliasName {
+  const { predirectional, name, suffix, postdirectional } = fromStreetKey(streetKey);
+  const base = { predirectional, name, suffix, postdirectional };
+  return { name: { ...fromStreetKey(aliasKey), postalCode }, alias: { type, base } };
+}
+
+type AliasRecord = Extract<AddressRecord, { kind: 'alias' }>;
 
 function openStreet(
   streetKey: string,
@@ -46,8 +75,8 @@ function openStreet(
 ): GrowingStreet {
   const parts = fromStreetKey(streetKey);
   const city = postalCodes.cityOfStreet(postalCode, parts.city);
-  const { name, suffix, predirectional, postdirectional } = parts;
-  const storedKey = [name, suffix, predirectional, postdirectional, city].join('\n');
+  const { name, suffix, predirectional, postdirectional, urbanization } = parts;
+  const storedKey = [name, suffix, predirectional, postdirectional, city, urbanization].join('\n');
   const known = byStored.get(storedKey);
   if (known) return known;
   const opened = { street: { ...parts, postalCode, city }, points: new Map(), ranges: new Map() };
@@ -56,9 +85,10 @@ function openStreet(
 }
 
 function addPoint({ points }: GrowingStreet, point: AddressPointRecord): boolean {
-  const { houseNumber, unitDesignator, unitNumber } = point;
-  const key =
+  const { houseNumber, unitDesignator, unitNumber, firmName } = point;
+  const place =
     unitNumber === '' && unitDesignator === '' ? houseNumber : `${houseNumber}\n${unitDesignator}\n${unitNumber}`;
+  const key = firmName === undefined ? place : `${place}\r${firmName}`;
   if (points.has(key)) return false;
   points.set(key, point);
   return true;

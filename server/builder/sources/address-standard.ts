@@ -1,6 +1,7 @@
 import { parseDeliveryLine, parseStreetLine, parseUnit, standardizeHouseNumber } from '../../address/index.ts';
+import type { StreetAliasType } from '../../reference-data/index.ts';
 import type { AddressFact } from '../address-fact.ts';
-import { hasName, toStreetKey } from '../street-key.ts';
+import { hasName, toStreetKey, toStreetPlace } from '../street-key.ts';
 import { toCityName } from './geonames-postal.ts';
 import { Remembered } from './remembered.ts';
 
@@ -18,6 +19,12 @@ export interface RawAddress {
   readonly addOn: string;
   readonly longitude: string;
   readonly latitude: string;
+  readonly firm: string;
+  /** Of a Puerto Rican address. */
+  readonly urbanization: string;
+  /** Another name of the street, and its type: abbreviated, changed, other, preferred. */
+  readonly alias: string;
+  readonly aliasType: string;
 }
 
 /** City and state of records that name none. */
@@ -38,6 +45,7 @@ export class AddressStandard {
   readonly #cities = new Remembered(readCity);
   readonly #units = new Remembered(parseUnit);
   readonly #states = new Remembered(readState);
+  readonly #urbanizations = new Remembered(readUrbanization);
 
   constructor(readonly fallback: Fallback) {}
 
@@ -56,20 +64,38 @@ export class AddressStandard {
     const unit = raw.unit.trim() === '' ? written.unit : this.#units.of(raw.unit);
     const state = raw.state || this.fallback.state;
     const city = this.#cities.of(raw.city || this.fallback.city);
+    const stateProvince = this.#states.of(state);
+    const point = {
+      houseNumber: written.houseNumber,
+      unitDesignator: unit.designator,
+      unitNumber: unit.number,
+      addOn: postal.addOn,
+      coordinates: { longitude, latitude },
+    };
+    const firmName = raw.firm === '' ? '' : readName(raw.firm);
+    const isPuertoRico = raw.urbanization !== '' && (stateProvince === 'PR' || stateProvince === '');
+    const place = isPuertoRico ? toStreetPlace(city, this.#urbanizations.of(raw.urbanization)) : city;
     return {
       kind: 'point',
       line,
       postalCode: postal.code,
-      stateProvince: this.#states.of(state),
-      streetKey: written.streetKey + city,
-      point: {
-        houseNumber: written.houseNumber,
-        unitDesignator: unit.designator,
-        unitNumber: unit.number,
-        addOn: postal.addOn,
-        coordinates: { longitude, latitude },
-      },
+      stateProvince,
+      streetKey: written.streetKey + place,
+      point: firmName === '' ? point : { ...point, firmName },
     };
+  }
+
+  /** A further name of a street. */
+  toAlias(raw: RawAddress): AddressFact {
+    const { line } = raw;
+    const streetKey = raw.address === '' ? this.#streets.of(raw.street) : this.#readLine(raw.address).streetKey;
+    const aliasKey = this.#streets.of(raw.alias);
+    const postal = readPostalCode(raw);
+    if (!hasName(streetKey)) return { kind: 'reject', line, reason: 'no street name' };
+    if (!hasName(aliasKey) || aliasKey === streetKey) return { kind: 'reject', line, reason: 'no alias of the street' };
+    if (!postal?.code) return { kind: 'reject', line, reason: 'the ZIP Code of an alias is not five digits' };
+    const type = aliasTypes[raw.aliasType.trim().charAt(0).toUpperCase()] ?? 'O';
+    return { kind: 'alias', line, postalCode: postal.code, streetKey, type, aliasKey };
   }
 
   /** A street alone, as road files have it. */
@@ -96,6 +122,19 @@ const noCities = new Set(['NOT STATED', 'UNINCORPORATED', 'UNKNOWN']);
 function readCity(text: string): string {
   const name = toCityName(text);
   return noCities.has(name) ? '' : name;
+}
+
+/** By the first letter of what a file calls them. */
+const aliasTypes: Readonly<Record<string, StreetAliasType>> = { A: 'A', C: 'C', P: 'P' };
+
+/** What the National Address Database writes where it knows nothing is no name. */
+function readName(text: string): string {
+  const name = text.replace(/\s+/g, ' ').trim().toUpperCase();
+  return noCities.has(name) ? '' : name;
+}
+
+function readUrbanization(text: string): string {
+  return readName(text).replace(/^URB(?:ANIZACI[OÓ]N|ANIZATION)?\.? (?=\S)/, 'URB ');
 }
 
 function readState(text: string): string {

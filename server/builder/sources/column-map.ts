@@ -11,6 +11,10 @@ const fields = [
   'state',
   'postalCode',
   'addOn',
+  'firm',
+  'urbanization',
+  'alias',
+  'aliasType',
   'longitude',
   'latitude',
 ] as const;
@@ -41,13 +45,26 @@ const layouts: Readonly<Record<string, ColumnMap>> = {
     state: 'State',
     postalCode: 'Zip_Code',
     addOn: 'Plus_4',
+    urbanization: 'Urbnztn_PR',
     longitude: 'Longitude',
     latitude: 'Latitude',
   },
 };
 
+/** A list of further names of streets, without addresses. */
+const aliasList: ColumnMap = {
+  alias: 'ALIAS',
+  aliasType: 'TYPE',
+  street: 'STREET',
+  state: 'REGION|STATE',
+  postalCode: 'POSTCODE|ZIP',
+};
+
+type Needed = readonly (readonly Field[])[];
+
 /** Columns needed at least; of a group one is enough. */
-const needed: readonly (readonly Field[])[] = [['street', 'address'], ['longitude'], ['latitude']];
+const needed: Needed = [['street', 'address'], ['longitude'], ['latitude']];
+const neededForAliases: Needed = [['alias'], ['street'], ['postalCode']];
 
 /** Reads `street=ADDR1,city=TOWN`; throws `INVALID_SETTING` naming what is allowed. */
 export function parseColumnMap(text: string): ColumnMap {
@@ -66,22 +83,27 @@ export function parseColumnMap(text: string): ColumnMap {
 export interface RowReader {
   /** For each column whether it is needed. */
   readonly needed: readonly boolean[];
+  /** Whether rows are no addresses, but only name streets otherwise. */
+  readonly isAliasList: boolean;
   read(line: number, values: readonly string[]): RawAddress;
 }
 
 /** How to read the rows below a header; by the map given, else by the layout whose columns are there. */
 export function readColumns(header: readonly string[], given: ColumnMap | undefined, path: string): RowReader {
   const names = header.map((name) => name.trim().toLowerCase());
-  const map = given ?? Object.values(layouts).find((layout) => isComplete(layout, names));
-  if (!map || !isComplete(map, names)) {
+  const map = chooseMap(names, given);
+  const isAliasList = map !== undefined && !isComplete(map, names) && isComplete(map, names, neededForAliases);
+  if (!map || (!isAliasList && !isComplete(map, names))) {
     const sentence = `${path}: its columns are ${header.join(', ')}; name those of the address with --map, such as --map number=NUM,street=ADDR1,postalCode=ZIP,longitude=X,latitude=Y`;
     throw new SpectrumError('INVALID_SETTING', sentence, { path, columns: header });
   }
   // A published layout may lack a column in an older file; one that a user names is there or mistyped.
-  const pick = (field: Field) => pickColumns(map[field], names, given && path);
+  const pick = (field: Field) => pickColumns(map[field], names, map === given ? path : undefined);
   const [address, number, street, unit] = [pick('address'), pick('number'), pick('street'), pick('unit')];
   const [city, state, postalCode, addOn] = [pick('city'), pick('state'), pick('postalCode'), pick('addOn')];
   const [longitude, latitude] = [pick('longitude'), pick('latitude')];
+  const [firm, urbanization] = [pick('firm'), pick('urbanization')];
+  const [alias, aliasType] = [pick('alias'), pick('aliasType')];
   const read = (line: number, values: readonly string[]): RawAddress => ({
     line,
     address: address(values),
@@ -94,15 +116,30 @@ export function readColumns(header: readonly string[], given: ColumnMap | undefi
     addOn: addOn(values),
     longitude: longitude(values),
     latitude: latitude(values),
+    firm: firm(values),
+    urbanization: urbanization(values),
+    alias: alias(values),
+    aliasType: aliasType(values),
   });
   const columns = Object.values(map).flatMap((text) => text.split(/[+|]/).map((name) => name.trim().toLowerCase()));
-  return { needed: names.map((name) => columns.includes(name)), read };
+  return { needed: names.map((name) => columns.includes(name)), isAliasList, read };
 }
 
-function isComplete(map: ColumnMap, names: readonly string[]): boolean {
+/** The map given; a list of aliases beside other files is known by its columns. */
+function chooseMap(names: readonly string[], given: ColumnMap | undefined): ColumnMap | undefined {
+  const isGiven = given !== undefined && (isComplete(given, names) || isComplete(given, names, neededForAliases));
+  if (!isGiven && isComplete(aliasList, names, neededForAliases) && !isAddressFile(names)) return aliasList;
+  return given ?? Object.values(layouts).find((layout) => isComplete(layout, names));
+}
+
+function isAddressFile(names: readonly string[]): boolean {
+  return Object.values(layouts).some((layout) => isComplete(layout, names));
+}
+
+function isComplete(map: ColumnMap, names: readonly string[], groups = needed): boolean {
   const isThere = (field: Field): boolean =>
     (map[field] ?? '').split(/[+|]/).some((column) => names.includes(column.trim().toLowerCase()));
-  return needed.every((group) => group.some(isThere));
+  return groups.every((group) => group.some(isThere));
 }
 
 function pickColumns(text: string | undefined, names: readonly string[], path: string | undefined) {

@@ -33,8 +33,12 @@ export function readDelimitedPiece(
   standard: AddressStandard,
   visit: VisitFact,
 ): number {
-  const { needed, read } = readColumns(header, map, path);
-  return eachRow(decodeText(bytes), delimiter, needed, (line, values) => visit(standard.toFact(read(line, values))));
+  const { needed, isAliasList, read } = readColumns(header, map, path);
+  return eachRow(decodeText(bytes), delimiter, needed, (line, values) => {
+    const raw = read(line, values);
+    if (!isAliasList) visit(standard.toFact(raw));
+    if (isAliasList || raw.alias !== '') visit(standard.toAlias(raw));
+  });
 }
 
 function findDelimiter(header: string): string {

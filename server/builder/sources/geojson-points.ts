@@ -51,5 +51,9 @@ function readLine(text: string, line: number, standard: AddressStandard): Addres
     addOn: '',
     longitude: String(geometry.coordinates?.[0] ?? ''),
     latitude: String(geometry.coordinates?.[1] ?? ''),
+    firm: '',
+    urbanization: '',
+    alias: '',
+    aliasType: '',
   });
 }

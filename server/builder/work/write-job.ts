@@ -11,7 +11,8 @@ import {
 import { addSums, type BreakSums, noBreaks, sumBreaks } from '../block-numbering.ts';
 import { PostalCodes } from '../postal-codes.ts';
 import { type AddressRecord, addSizes, eachRecord, hashStreet } from '../runs/address-record.ts';
-import { mergeStreets } from '../runs/merge-streets.ts';
+import { type AliasName, mergeStreets } from '../runs/merge-streets.ts';
+import { nameAliases } from '../runs/name-aliases.ts';
 
 /** Where records of a bucket lie. */
 export interface PlacedSlice {
@@ -45,6 +46,11 @@ export interface WrittenCode {
   readonly streets: number;
   readonly points: number;
   readonly ranges: number;
+  readonly firms: number;
+  readonly urbanizations: number;
+  readonly aliases: number;
+  /** Aliases of streets that are not there, or that are streets of their own. */
+  readonly aliasesLeftOut: number;
   readonly records: number;
   /** Records that said what another had said. */
   readonly folded: number;
@@ -82,25 +88,29 @@ export function writeCodes({ slices, postalCodes, turns }: WriteJob): readonly W
 class GrowingCode {
   records: AddressRecord[] = [];
   readonly #streets: EncodedStreet[] = [];
+  readonly #aliases: AliasName[] = [];
   #breaks = noBreaks;
-  readonly #counts = { points: 0, ranges: 0, records: 0, folded: 0 };
+  readonly #counts = { points: 0, ranges: 0, firms: 0, urbanizations: 0, records: 0, folded: 0 };
 
   constructor(readonly code: string) {}
 
   get isEmpty(): boolean {
-    return this.#streets.length === 0;
+    return this.#streets.length === 0 && this.#aliases.length === 0;
   }
 
   /** Encodes the streets of the records at hand and lets the records go. */
   merge(postalCodes: PostalCodes): void {
-    const { streets, folded } = mergeStreets(this.code, this.records, postalCodes);
+    const { streets, aliases, folded } = mergeStreets(this.code, this.records, postalCodes);
     this.#counts.records += this.records.length;
     this.#counts.folded += folded;
     this.records = [];
+    this.#aliases.push(...aliases);
     for (const content of streets) {
       this.#streets.push(encodeStreet(content));
       this.#counts.points += content.points.length;
       this.#counts.ranges += content.ranges.length;
+      for (const { firmName } of content.points) if (firmName !== undefined) this.#counts.firms += 1;
+      if (content.street.urbanization) this.#counts.urbanizations += 1;
       if (content.ranges.length > 1) this.#breaks = addSums(this.#breaks, sumBreaks(content.ranges));
     }
   }
@@ -108,8 +118,10 @@ class GrowingCode {
   finish(postalCodes: PostalCodes): WrittenCode {
     const { code } = this;
     const cities = postalCodes.find(code)?.cities ?? [];
-    const encoded = layOutStreets(this.#streets);
-    return { code, encoded, cities, streets: this.#streets.length, ...this.#counts, breaks: this.#breaks };
+    const aliases = nameAliases(this.#streets, this.#aliases);
+    const encoded = layOutStreets([...this.#streets, ...aliases.streets]);
+    const named = { aliases: aliases.streets.length, aliasesLeftOut: aliases.leftOut };
+    return { code, encoded, cities, streets: this.#streets.length, ...this.#counts, ...named, breaks: this.#breaks };
   }
 }
 

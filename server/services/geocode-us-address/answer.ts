@@ -97,7 +97,7 @@ function presentAddress(
     postalCode,
     rrhc: applyCasing(standard.route, casing),
     locationCode: locationCodes[location],
-    matchCode: formatMatchCode(changed),
+    matchCode: formatMatchCode(changed, match.street.alias !== undefined),
     confidence: String(measureConfidence(match)),
     isCloseMatch,
     status: '',
@@ -121,10 +121,12 @@ function presentAddress(
       ...toQualifiers(answering),
       RecordType: standard.recordType,
       'RecordType.Default': standard.isDefault ? 'Y' : '',
+      IsAlias: match.street.alias === undefined ? '' : 'Y',
       'Geocoder.MatchCode': formatPrecisionCode(location === 'point' ? 'S8' : 'S5', changed, isNumberSame),
     },
   }));
-  const { delivery, urbanization } = match.reading;
+  const { delivery } = match.reading;
+  const urbanization = match.street.urbanization ?? match.reading.urbanization;
   if (delivery.privateMailbox !== '') {
     answer.PrivateMailbox = delivery.privateMailbox;
     answer['PrivateMailbox.Designator'] = delivery.privateMailboxMark;

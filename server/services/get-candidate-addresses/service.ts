@@ -74,7 +74,7 @@ function presentCandidate(candidate: AddressCandidate): OutputRow {
     UnitNumberParity: candidate.unitNumber === '' ? ' ' : 'B',
     FirmName: '',
     City: candidate.city,
-    USUrbanName: '',
+    USUrbanName: candidate.urbanization,
     StateProvince: candidate.stateProvince,
     PostalCode: candidate.postalCode,
     'PostalCode.AddOn': candidate.addOn,

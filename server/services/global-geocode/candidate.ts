@@ -93,7 +93,7 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
     PrecisionLevel: precisionLevels[location],
     PrecisionCode: formatPrecisionCode(location === 'point' ? 'S8' : 'S5', changed, isNumber),
     LocationCode: locationCodes[location],
-    MatchCode: formatMatchCode(changed),
+    MatchCode: formatMatchCode(changed, match.street.alias !== undefined),
     Confidence: String(measureConfidence(match)),
     ...Object.fromEntries(Object.entries(matched).map(([name, isMatch]) => [name, String(isMatch)])),
   };

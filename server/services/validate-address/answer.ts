@@ -162,12 +162,23 @@ const resultFields: readonly (readonly [keyof ResultCodes, string])[] = [
   ['postalCode', 'PostalCode.Result'],
   ['country', 'Country.Result'],
   ['firmName', 'FirmName.Result'],
+  ['urbanization', 'USUrbanName.Result'],
 ];
 
 function addResults(row: OutputRow, input: ValidationInput, address: ValidatedAddress): void {
   const codes = listResultCodes(input, address);
   for (const [element, name] of resultFields) row[name] = codes[element];
-  // No source names urbanizations, so they are never checked.
-  if (address.urbanization !== '') row['USUrbanName.Result'] = 'P';
+  addNaming(row, address);
   if (address.standard?.recordType === 'RRHighwayContract') row['RRHC.Type'] = address.standard.route.slice(0, 2);
+}
+
+const aliasTypes = { A: 'Abbreviated', C: 'Changed', O: 'Other', P: 'Preferred' } as const;
+
+/** What was made of the street's names (addressing reference 1.12). */
+function addNaming(row: OutputRow, { match }: ValidatedAddress): void {
+  const { naming } = match ?? {};
+  if (naming === undefined) return;
+  row['StreetName.Alias.Type'] = naming.aliasType && aliasTypes[naming.aliasType];
+  row['StreetName.PreferredAlias.Result'] = naming.preferred;
+  row['StreetName.AbbreviatedAlias.Result'] = naming.abbreviated;
 }

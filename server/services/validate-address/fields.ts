@@ -123,7 +123,6 @@ const unlicensedNames = [
   ['USLastLineNumber', 'the licensed City State file'],
   ['USAltAddr', 'the licensed ZIP+4 file'],
   ['PostalCode.Source', 'the licensed City State file'],
-  ['StreetName.Alias.Type', 'street aliases of the licensed ZIP+4 file'],
 ] as const;
 
 export const outputFields: readonly FieldDefinition[] = [
@@ -137,6 +136,15 @@ export const outputFields: readonly FieldDefinition[] = [
   field('AddressRecord.Result', 'Outside the United States: V confirmed, S confirmed and changed, U not confirmed'),
   field('Street.Result', 'Outside the United States and Canada: P passed through'),
   field('RRHC.Type', 'RR or HC'),
+  field('StreetName.Alias.Type', 'Of a street name sent that is an alias: Abbreviated, Changed, Other or Preferred'),
+  field(
+    'StreetName.PreferredAlias.Result',
+    'With OutputPreferredAlias: Y returned, N there is none, A an alias was sent',
+  ),
+  field(
+    'StreetName.AbbreviatedAlias.Result',
+    'With OutputAbbreviatedAlias: Y returned, N there is none, L the line is short',
+  ),
   field('USCountyName', 'County'),
   field('USFIPSCountyNumber', 'County number within the state, three digits'),
   field('PostalBarCode', 'Two delivery point digits, where a ZIP+4 is known'),

@@ -35,6 +35,13 @@ const served = {
   DualAddressLogic: oneOf(['N', 'P', 'S'], 'Street and box on one line: N postal order, P box, S street'),
   StreetMatchingStrictness: oneOf(strictness, 'Street names: E exact, T tight, M medium, L loose'),
   DirectionalMatchingStrictness: oneOf(strictness, 'Directionals: E exact, T tight, M medium, L loose'),
+  FirmMatchingStrictness: oneOf(strictness, 'Firms: E exact, T tight, M medium, L loose'),
+  OutputStreetNameAlias: yesOrNo(
+    'Whether a street name alias stays as sent; the base name is returned otherwise',
+    true,
+  ),
+  OutputPreferredAlias: yesOrNo('Whether the alias preferred locally is returned in place of a base name', false),
+  OutputAbbreviatedAlias: yesOrNo('Whether an abbreviated alias is returned where a line is long', false),
   StandardAddressPMBLine: oneOf(['N', '1', '2'], 'Private mailbox: N left out, 1 on the first line, 2 on the second'),
   ExtractFirm: yesOrNo('Whether a firm among the address lines goes to FirmName', false),
   ExtractUrb: yesOrNo('Whether an urbanization among the address lines goes to USUrbanName', false),
@@ -74,7 +81,6 @@ function unserved(defaultText: string): OptionDefinition<string> {
 
 /** Published options of data and engines that are not here; callers may go on sending them. */
 const withoutData = {
-  FirmMatchingStrictness: unserved('M'),
   PerformDPV: unserved('N'),
   DPVSuccessfulStatusCondition: unserved('A'),
   DPVDetermineNoStat: unserved('N'),
@@ -87,9 +93,6 @@ const withoutData = {
   PerformLOT: unserved('N'),
   PerformESM: unserved('N'),
   PerformASM: unserved('Y'),
-  OutputStreetNameAlias: unserved('Y'),
-  OutputPreferredAlias: unserved('N'),
-  OutputAbbreviatedAlias: unserved('N'),
   SuppressZplusPhantomCarrierR777: unserved('N'),
   OutputReport3553: unserved('N'),
   OutputReportSERP: unserved('N'),

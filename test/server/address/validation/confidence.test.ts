@@ -6,6 +6,10 @@ import { createForeignPlaces } from '../../../support/in-memory-address-database
 const settings: ValidationSettings = {
   street: 'M',
   directional: 'M',
+  firm: 'M',
+  keepsAlias: true,
+  prefersAlias: false,
+  abbreviates: false,
   casing: 'M',
   lineFormat: 'C',
   dualAddressLogic: 'N',

@@ -166,6 +166,66 @@ async function runUntilKilled(): Promise<string> {
   throw new Error('ten builds were all faster than the signal');
 }
 
+test('firms, urbanizations and street aliases come through, the same with any number of threads', async () => {
+  const points = [
+    'NUM,STREET,FIRM,URB,STATE,ZIP,X,Y',
+    '12,Oak Ave,,,DC,20020,-76.98,38.86',
+    '12,Oak Ave,Acme Tools,,DC,20020,-76.98,38.86',
+    '12,Oak Ave,ACME TOOLS,,DC,20020,-76.98,38.86',
+    '1,Calle A,,Urb Alamar,PR,00926,-66.05,18.35',
+    '1,Calle A,,Urb Bairoa,PR,00926,-66.06,18.35',
+    '',
+  ].join('\n');
+  const aliases = [
+    'ALIAS,TYPE,STREET,ZIP',
+    'Maple Ave,O,Oak Ave,20020',
+    'Maple Avenue,O,Oak Ave,20020',
+    'Elm St,O,Nowhere St,20020',
+    'Calle B,P,Calle A,00926',
+    'Calle C,P,Nowhere St,99553',
+    '',
+  ].join('\n');
+  const paths = [join(root, 'named-points.csv'), join(root, 'aliases.csv')];
+  await writeFile(paths[0] ?? '', points);
+  await writeFile(paths[1] ?? '', aliases);
+  const map = 'number=NUM,street=STREET,firm=FIRM,urbanization=URB,state=STATE,postalCode=ZIP,longitude=X,latitude=Y';
+  const outs = ['0', '2'].map((threads) => join(root, `named-${threads}`));
+  for (const [index, out] of outs.entries()) {
+    const threads = String(2 * index);
+    const { code, stderr, stdout } = await run([
+      ...argsFor(out),
+      '--threads',
+      threads,
+      '--map',
+      map,
+      '--progress',
+      'json',
+      ...paths,
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const done = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    const counts = { streets: 3, points: 4, firms: 1, urbanizations: 2, streetAliases: 3 };
+    const left = 'an alias of a street that is not there, or the name of another street';
+    expect(done).toMatchObject({ counts, folded: 2, rejects: { [left]: 2 } });
+  }
+  expect(await readAll(outs[0] ?? '')).toEqual(await readAll(outs[1] ?? ''));
+  const database = await openAddressDatabase(join(outs[0] ?? '', 'us', 'v1'));
+  const found = await database.read((view) => ({
+    aliases: view.streetsNamed('00926', 'CALLE B').map(({ urbanization, alias }) => [urbanization, alias?.type]),
+    firms: view
+      .streetsNamed('20020', 'MAPLE')
+      .flatMap((street) => view.pointsAt(street, '12').map((point) => point.firmName)),
+  }));
+  expect(found).toEqual({
+    aliases: [
+      ['URB ALAMAR', 'P'],
+      ['URB BAIROA', 'P'],
+    ],
+    firms: [undefined, 'ACME TOOLS'],
+  });
+  await database.close();
+}, 60_000);
+
 test('a point without ZIP Code takes the nearest of its state when that is asked for', async () => {
   const out = join(root, 'nearest');
   const { stdout } = await run([...argsFor(out), '--nearest-postal-code', ...sources.slice(0, 1)]);

@@ -52,8 +52,12 @@ function summarize(fact: AddressFact): string {
     const { low, high, parity, side } = fact.range;
     return `${fact.line} range ${fact.postalCode} ${low}-${high} ${parity}${side} ${parts(fact.streetKey)}`;
   }
-  const { houseNumber, unitDesignator, unitNumber, addOn } = fact.point;
-  return `${fact.line} point ${fact.postalCode}-${addOn} ${houseNumber} ${parts(fact.streetKey)} ${unitDesignator} ${unitNumber} ${fact.stateProvince}`;
+  if (fact.kind === 'alias') {
+    return `${fact.line} alias ${fact.postalCode} ${fact.type} ${parts(fact.aliasKey)} of ${parts(fact.streetKey)}`;
+  }
+  const { houseNumber, unitDesignator, unitNumber, addOn, firmName } = fact.point;
+  const firm = firmName === undefined ? '' : ` at ${firmName}`;
+  return `${fact.line} point ${fact.postalCode}-${addOn} ${houseNumber} ${parts(fact.streetKey)} ${unitDesignator} ${unitNumber} ${fact.stateProvince}${firm}`;
 }
 
 // The columns of the National Address Database, release 13, in their order.
@@ -108,6 +112,61 @@ test('National Address Database: number and street in parts, units, places that 
     '4 point 84321- 7 OAK|LN||SW|LOGAN APT 3 UT',
     '5 reject no coordinates',
   ]);
+});
+
+test('National Address Database: urbanizations of Puerto Rico, and of nowhere else', async () => {
+  const place = { State: 'PR', Zip_Code: '00926', Longitude: '-66.05', Latitude: '18.35', Add_Number: '1' };
+  const rows = ['Urbanización Alamar', 'URB. ALAMAR', 'Ext. Alamar', 'Not stated', ''].map((Urbnztn_PR) => ({
+    ...place,
+    St_Name: 'Calle A',
+    Urbnztn_PR,
+  }));
+  rows.push({ ...place, State: 'UT', Zip_Code: '84321', St_Name: 'Calle A', Urbnztn_PR: 'Alamar' });
+  const path = await put('NAD_pr.txt', `${nadColumns.join(',')}\n${rows.map(nadRow).join('\n')}\n`);
+  const { facts } = await readFacts(path);
+  expect(facts.map((fact) => (fact.kind === 'point' ? fact.streetKey.split('\u001f').slice(4).join('|') : ''))).toEqual(
+    ['|URB ALAMAR', '|URB ALAMAR', '|EXT. ALAMAR', '', '', ''],
+  );
+});
+
+test('firms and further names of streets by mapped columns', async () => {
+  const text = [
+    'NUM,ADDR1,COMPANY,OLDNAME,KIND,ZIP,X,Y',
+    '12,Oak Ave, Acme  Tools Inc ,Elm Street,Changed,20190,-77,38.9',
+    '14,Oak Ave,,,,20190,-77,38.9',
+    '16,Oak Ave,,Oak Ave,,20190,-77,38.9',
+    '18,Oak Ave,Not stated,Ash Road,,2019,-77,38.9',
+    '',
+  ].join('\n');
+  const map = parseColumnMap(
+    'number=NUM,street=ADDR1,firm=COMPANY,alias=OLDNAME,aliasType=KIND,postalCode=ZIP,longitude=X,latitude=Y',
+  );
+  const { facts } = await readFacts(await put('firms.csv', text), { map });
+  expect(facts.map(summarize)).toEqual([
+    '2 point 20190- 12 OAK|AVE|||    at ACME TOOLS INC',
+    '2 alias 20190 C ELM|ST||| of OAK|AVE|||',
+    '3 point 20190- 14 OAK|AVE|||   ',
+    '4 point 20190- 16 OAK|AVE|||   ',
+    '4 reject no alias of the street',
+    '5 reject the ZIP Code is not five digits',
+    '5 reject the ZIP Code of an alias is not five digits',
+  ]);
+});
+
+test('a list of aliases needs no addresses, and is known beside a file that is mapped', async () => {
+  const text = 'ALIAS,TYPE,STREET,ZIP\nWisconsin Avenue,O,Rockville Pike,20852\nOld Georgetown Rd,,MD-187,20852\n';
+  const path = await put('aliases.csv', text);
+  const map = parseColumnMap('number=NUM,street=ADDR1,postalCode=POSTAL,longitude=X,latitude=Y');
+  for (const given of [undefined, map]) {
+    const { facts } = await readFacts(path, { map: given });
+    expect(facts.map(summarize)).toEqual([
+      '2 alias 20852 O WISCONSIN|AVE||| of ROCKVILLE|PIKE|||',
+      expect.stringMatching(/^3 alias 20852 O OLD GEORGETOWN\|RD\|\|\| of /),
+    ]);
+  }
+  const own = parseColumnMap('alias=NEW,aliasType=T,street=OLD,postalCode=Z');
+  const mapped = await readFacts(await put('own-aliases.csv', 'NEW,T,OLD,Z\nElm St,P,Oak St,20190\n'), { map: own });
+  expect(mapped.facts.map(summarize)).toEqual(['2 alias 20190 P ELM|ST||| of OAK|ST|||']);
 });
 
 test('OpenAddresses in a large archive with 64-bit sizes', async () => {

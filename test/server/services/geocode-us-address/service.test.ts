@@ -23,6 +23,14 @@ const database = createInMemoryAddressDatabase({
   ],
   streets: [
     {
+      postalCode: '12182',
+      name: 'OLD GLOBAL',
+      suffix: 'RD',
+      points: ['5'],
+      alias: { type: 'O', base: { predirectional: '', name: 'NEW', suffix: 'RD', postdirectional: '' } },
+    },
+    { postalCode: '12182', name: 'CALLE A', urbanization: 'URB ALAMAR', points: ['6'] },
+    {
       postalCode: '12180',
       name: 'GLOBAL',
       suffix: 'VW',
@@ -257,4 +265,12 @@ test('groups hold what the data knows', async () => {
     SegmentParity: 'E',
     'Geocoder.MatchCode': 'S5HPNTSCZA',
   });
+});
+
+test('a street alias is told by match code and qualifier, an urbanization is returned', async () => {
+  const row = { ...troy, AddressLine1: '5 Old Global Rd', PostalCode: '12182' };
+  expect(await ask(row, { OutputRecordType: 'Qualifiers' })).toMatchObject({ MatchCode: 'A00', IsAlias: 'Y' });
+  const calle = { ...troy, AddressLine1: '6 Calle A', PostalCode: '12182' };
+  const answer = await ask(calle, { OutputRecordType: 'Qualifiers' });
+  expect(answer).toMatchObject({ MatchCode: 'S00', IsAlias: '', USUrbanName: 'Urb Alamar' });
 });

@@ -14,6 +14,8 @@ const database = createInMemoryAddressDatabase({
     { postalCode: '12180', name: 'GLOBAL', suffix: 'VW', points },
     { ...elm, ranges: [{ low: 101, high: 199, parity: 'O', side: 'L', addOn: '', shape }] },
     { postalCode: '12180', name: 'PO BOX', suffix: '', points: ['5'] },
+    { postalCode: '12180', name: 'CALLE A', urbanization: 'URB ALAMAR', points: ['9'] },
+    { postalCode: '12180', name: 'CALLE A', urbanization: 'URB BAIROA', points: ['8'] },
   ],
 });
 const later = createInMemoryAddressDatabase({
@@ -26,15 +28,20 @@ const keyOf = async (line: string): Promise<string> => {
   return row?.FeatureID ?? '';
 };
 
-test.each(['1 global vw', '3 global vw ste 5', '3 global vw', '12-34 global vw', '7 1/2 global vw', '151 n elm st'])(
-  'the key of %s finds what the geocoder found',
-  async (line) => {
-    const [found] = await runService(globalGeocode, database, { MainAddressLine: line, PostCode1: '12180' });
-    const [again] = await runService(globalKeyLookup, database, { Key: found?.FeatureID });
-    const { X, Y, FormattedStreetAddress, LocationCode, FeatureID, Confidence } = found ?? {};
-    expect(again).toMatchObject({ X, Y, FormattedStreetAddress, LocationCode, FeatureID, Confidence });
-  },
-);
+test.each([
+  '1 global vw',
+  '3 global vw ste 5',
+  '3 global vw',
+  '12-34 global vw',
+  '7 1/2 global vw',
+  '151 n elm st',
+  '9 calle a',
+])('the key of %s finds what the geocoder found', async (line) => {
+  const [found] = await runService(globalGeocode, database, { MainAddressLine: line, PostCode1: '12180' });
+  const [again] = await runService(globalKeyLookup, database, { Key: found?.FeatureID });
+  const { X, Y, FormattedStreetAddress, LocationCode, FeatureID, Confidence } = found ?? {};
+  expect(again).toMatchObject({ X, Y, FormattedStreetAddress, LocationCode, FeatureID, Confidence });
+});
 
 test('a key is made of letters that URLs carry', async () => {
   expect(await keyOf('7 1/2 global vw')).toMatch(/^[\w-]+$/);
