@@ -41,13 +41,14 @@ async function main(task: WorkerTask): Promise<void> {
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {}, fileServers: servers = {} } = task.order;
   const connected = openConnectedDatabases({ run, connections, secrets, fileRoots: task.fileRoots });
+  const fileServers = openFileServers({ servers, secrets, owner: { run, epoch: task.epoch } });
   const programs = openPrograms({ allowed: task.programs ?? {}, folder: task.fileRoots[0] ?? '.' });
   const work = new Work({
     task,
     stageTypes,
     services,
     secrets,
-    outside: { databases: connected, fileServers: openFileServers({ servers, secrets }), programs },
+    outside: { databases: connected, fileServers, programs },
     send: (message) => parentPort?.postMessage(message),
   });
   parentPort?.on('message', (command: WorkerCommand) => work.receive(command));

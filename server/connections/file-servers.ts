@@ -5,6 +5,7 @@ import { openBucket } from '../object-store/index.ts';
 import { serverFailed } from './driver.ts';
 import { matchNames, placeBelow } from './remote-paths.ts';
 import { openSftpFiles } from './sftp-files.ts';
+import type { RunOwner } from './sftp-temporaries.ts';
 
 /** Value of the kind `file-server` of the configuration. */
 export interface FileServerDefinition {
@@ -20,6 +21,7 @@ export interface FileServersProps {
   /** Definitions of the configuration by name. */
   readonly servers: Readonly<Record<string, FileServerDefinition>>;
   readonly secrets: SecretReader;
+  readonly owner: RunOwner;
 }
 
 const settingsOf: Readonly<Record<string, readonly string[]>> = {
@@ -28,22 +30,28 @@ const settingsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The file servers of one run. Nothing is loaded or opened before a stage asks for it. */
-export function openFileServers({ servers, secrets }: FileServersProps): FileServerAccess {
+export function openFileServers({ servers, secrets, owner }: FileServersProps): FileServerAccess {
   return {
     async open(name) {
       const server = servers[name];
       if (server === undefined) throw unknownServer(name, Object.keys(servers));
       assertSettings(name, server);
       const secret = server.secret === undefined ? '' : await secrets.resolve(server.secret);
-      const files = server.type === 'sftp' ? await openSftp(name, server, secret) : await openS3(name, server, secret);
+      const open = server.type === 'sftp' ? openSftp : openS3;
+      const files = await open(name, server, secret, owner);
       return belowFolder(name, server.settings.folder ?? '.', files);
     },
   };
 }
 
-async function openSftp(name: string, server: FileServerDefinition, secret: string): Promise<RemoteFiles> {
+async function openSftp(
+  name: string,
+  server: FileServerDefinition,
+  secret: string,
+  owner: RunOwner,
+): Promise<RemoteFiles> {
   const { host, port = 22, user, settings } = server;
-  return openSftpFiles(name, { host, port, user, hostKey: settings.hostKey ?? '', secret });
+  return openSftpFiles(name, { host, port, user, hostKey: settings.hostKey ?? '', secret }, owner);
 }
 
 async function openS3(name: string, server: FileServerDefinition, secret: string): Promise<RemoteFiles> {

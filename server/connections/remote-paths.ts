@@ -2,11 +2,14 @@ import { posix } from 'node:path';
 import { SpectrumError } from '../foundation/errors.ts';
 import { matchesGlob } from '../foundation/glob.ts';
 
+/** Ends the names of files that are not whole yet. */
+export const temporaryMark = '.spectrum-run';
+
 /** The files of a folder whose names have the shape of the pattern's last part. Throws `INVALID_REQUEST` for none. */
 export function matchNames(server: string, pattern: string, names: readonly string[]): readonly string[] {
   const shape = posix.basename(pattern);
   const isFile = (name: string) => !name.includes('/') && matchesGlob(shape, name);
-  const found = names.filter((name) => isFile(name) && !name.endsWith('.spectrum-run')).sort();
+  const found = names.filter((name) => isFile(name) && !name.endsWith(temporaryMark)).sort();
   if (found.length === 0) throw notThere(server, pattern);
   return found.map((name) => posix.join(posix.dirname(pattern), name));
 }

@@ -6,6 +6,7 @@ import type { Client, OpenMode, SFTPWrapper } from 'ssh2';
 import type { RemoteFiles } from '../dataflow/index.ts';
 import { serverFailed } from './driver.ts';
 import { matchNames, notThere } from './remote-paths.ts';
+import { type RunOwner, removeLeftovers, temporaryOf } from './sftp-temporaries.ts';
 
 export interface SftpSettings {
   readonly host: string;
@@ -27,7 +28,7 @@ const noSuchFile = 2;
 const unsupported = 8;
 
 /** Opens the files of a server over SSH; its client is loaded now. Throws `CONNECTION_FAILED`. */
-export async function openSftpFiles(name: string, settings: SftpSettings): Promise<RemoteFiles> {
+export async function openSftpFiles(name: string, settings: SftpSettings, owner: RunOwner): Promise<RemoteFiles> {
   const { Client: SshClient } = await import('ssh2');
   const client = new SshClient();
   const sftp = await connect(client, settings).catch((error: unknown) => {
@@ -70,7 +71,7 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
       return size;
     },
     async put(localPath, path, mode) {
-      const beside = posix.join(posix.dirname(path), `.${posix.basename(path)}.spectrum-run`);
+      const beside = temporaryOf(path, owner);
       const isThere = async () => mode === 'refuse' && (await sizeOf(path)) !== undefined;
       try {
         if (await isThere()) return await compare(reach, localPath, path);
@@ -78,8 +79,11 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
         await promisify<string, string>(open.fastPut.bind(open))(localPath, beside);
         if (mode === 'overwrite') await replace(reach, beside, path);
         else await rename(reach, beside, path);
+        // A server may show nobody its folders.
+        await removeLeftovers(reach(), path, owner).catch(() => undefined);
         return 'written';
       } catch (error) {
+        await remove(reach, beside).catch(() => undefined);
         // Somebody was faster, or the answer was lost and not the rename.
         if (await isThere()) return await compare(reach, localPath, path).catch(fail);
         return fail(error);
@@ -88,6 +92,8 @@ export async function openSftpFiles(name: string, settings: SftpSettings): Promi
     close: async () => void client.end(),
   };
 }
+
+const replaceAttempts = 5;
 
 /** The way to the server, for every request. Throws when the connection is lost. */
 type Reach = () => SFTPWrapper;
@@ -177,6 +183,11 @@ function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
+async function remove(reach: Reach, path: string): Promise<void> {
+  const sftp = reach();
+  await promisify<string>(sftp.unlink.bind(sftp))(path);
+}
+
 /** Fails where a file stands. */
 async function rename(reach: Reach, from: string, to: string): Promise<void> {
   const sftp = reach();
@@ -191,9 +202,16 @@ async function replace(reach: Reach, from: string, to: string): Promise<void> {
   } catch (error) {
     const { code = unsupported } = error as { readonly code?: unknown };
     if (code !== unsupported) throw error;
-    const open = reach();
-    await promisify<string>(open.unlink.bind(open))(to).catch(() => undefined);
-    await rename(reach, from, to);
+    // Another run may put the same file there in between.
+    for (let attempt = 1; ; attempt++) {
+      await remove(reach, to).catch(() => undefined);
+      const failure = await rename(reach, from, to).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (failure === undefined) return;
+      if (attempt === replaceAttempts) throw failure.error;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileServerDefinition, openFileServers } from '../../../server/connections/index.ts';
@@ -40,8 +40,8 @@ const s3Server = (): FileServerDefinition => ({
   secret: 'secret:right',
 });
 
-const open = (definition: FileServerDefinition) =>
-  openFileServers({ servers: { far: definition }, secrets }).open('far');
+const open = (definition: FileServerDefinition, owner = { run: 'run', epoch: 1 }) =>
+  openFileServers({ servers: { far: definition }, secrets, owner }).open('far');
 
 async function textOf(files: RemoteFiles, path: string, from?: number): Promise<string> {
   const parts: Uint8Array[] = [];
@@ -97,6 +97,56 @@ describe.each([
   });
 });
 
+describe('files on their way over SFTP', () => {
+  const served = () => join(folder, 'served/in');
+  const hidden = (name: string) => readdirSync(served()).filter((entry) => entry.startsWith(`.${name}.`));
+  const leave = (name: string, ageDays: number) => {
+    writeFileSync(join(served(), name), 'half of it');
+    const at = Date.now() / 1_000 - ageDays * 86_400;
+    utimesSync(join(served(), name), at, at);
+  };
+
+  test('runs that put the same file at once disturb each other in nothing', async () => {
+    const owners = ['one', 'two', 'three'].map((run) => ({ run, epoch: 1 }));
+    const opened = await Promise.all(owners.map((owner) => open(sftpServer(), owner)));
+    const texts = owners.map(({ run }) => run.repeat(500_000));
+    await Promise.all(
+      opened.map(async (files, index) => {
+        const local = join(folder, `local-${index}.csv`);
+        writeFileSync(local, String(texts[index]));
+        expect(await files.put(local, 'shared.csv', 'overwrite')).toBe('written');
+      }),
+    );
+    expect(texts).toContain(readFileSync(join(served(), 'shared.csv'), 'utf8'));
+    expect(hidden('shared.csv')).toEqual([]);
+    for (const files of opened) await files.close();
+  });
+
+  test('what earlier owners of the run left goes, and what is a day old; what another run writes stays', async () => {
+    leave('.kept.csv.run-1.spectrum-run', 0);
+    leave('.kept.csv.run-2.spectrum-run', 0);
+    leave('.kept.csv.dead-1.spectrum-run', 2);
+    leave('.kept.csv.alive-1.spectrum-run', 0.5);
+    leave('.kept.csv.of somebody', 2);
+    const local = join(folder, 'kept.csv');
+    writeFileSync(local, 'whole');
+    const files = await open(sftpServer(), { run: 'run', epoch: 3 });
+    expect(await files.put(local, 'kept.csv', 'overwrite')).toBe('written');
+    await files.close();
+    expect(hidden('kept.csv').sort()).toEqual(['.kept.csv.alive-1.spectrum-run', '.kept.csv.of somebody']);
+  });
+
+  test('a put that is refused leaves nothing', async () => {
+    mkdirSync(join(served(), 'a folder.csv', 'x'), { recursive: true });
+    const local = join(folder, 'refused.csv');
+    writeFileSync(local, 'whole');
+    const files = await open(sftpServer());
+    await expect(files.put(local, 'a folder.csv', 'overwrite')).rejects.toThrow('file server far: ');
+    await files.close();
+    expect(hidden('a folder.csv')).toEqual([]);
+  });
+});
+
 test('what is asked of a server that has gone is refused, at whatever moment', async () => {
   const server = await startSftpServer(join(folder, 'served'), 'spectrum', 'right');
   writeFileSync(join(folder, 'served/in/far.csv'), 'x'.repeat(2_000_000));
@@ -130,5 +180,7 @@ test('a server without its key, of another protocol, with unknown settings or of
   await expect(open(sftpServer({ settings: {} }))).rejects.toThrow('file server far: hostKey is missing');
   await expect(open(sftpServer({ type: 'ftp' }))).rejects.toThrow('type: "ftp" is not supported; use sftp, s3');
   await expect(open(sftpServer({ settings: { key: 'x' } }))).rejects.toThrow('settings: "key" is not supported');
-  await expect(openFileServers({ servers: {}, secrets }).open('far')).rejects.toThrow('There is no file server far');
+  await expect(openFileServers({ servers: {}, secrets, owner: { run: 'run', epoch: 1 } }).open('far')).rejects.toThrow(
+    'There is no file server far',
+  );
 });

@@ -85,7 +85,7 @@ async function run(given: WorkerTask, isLost = false) {
     stageTypes,
     services: createServiceAccess({ services: [], savedOptions: () => ({}), databases: () => ({}) as never }),
     secrets,
-    outside: { fileServers: openFileServers({ servers, secrets }) },
+    outside: { fileServers: openFileServers({ servers, secrets, owner: { run: 'r', epoch: 1 } }) },
     send(message: WorkerMessage) {
       if (message.kind === 'outcome') outcome = message.outcome;
       if (message.kind !== 'question') return;
