@@ -19,13 +19,13 @@ interface DataCommand {
 const dataCommands: Readonly<Record<string, DataCommand>> = {
   build: {
     usage:
-      '--name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--city NAME] [--state XX]\n      [--source-version TEXT] [--licence TEXT] [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] SOURCE…',
+      '--name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--city NAME] [--state XX]\n      [--source-version TEXT] [--licence TEXT] [--attribution TEXT] [--nearest-postal-code] [--built-at TIME]\n      [--threads N] SOURCE…',
     summary: 'builds DIR/NAME/VINTAGE/ from public files; goes on where a build was stopped',
     run: (words, script) => build(script, words, openProgress(process.stdout)),
   },
   inspect: { usage: 'VINTAGE-DIR', summary: 'prints the manifest of a vintage', run: passOn('inspect') },
   verify: { usage: 'VINTAGE-DIR', summary: 'compares every byte with the checksums', run: passOn('verify') },
-  list: { usage: 'DIR', summary: 'prints a line for each vintage below a folder of databases', run: passOn('list') },
+  list: { usage: 'DIR', summary: 'prints a line for each vintage in a folder of databases', run: passOn('list') },
   diff: {
     usage: 'VINTAGE-DIR VINTAGE-DIR',
     summary: 'prints what the second has more or less of',

@@ -16,10 +16,22 @@ interface StepLine {
   readonly secondsLeft?: number;
 }
 
+type Named = 'firms' | 'urbanizations' | 'streetAliases';
+type Counts = Readonly<
+  Record<'postalCodes' | 'streets' | 'points' | 'ranges', number> & Partial<Record<Named, number>>
+>;
+
+/** Told only where there are some. */
+const namedCounts: readonly (readonly [Named, string])[] = [
+  ['firms', 'firms'],
+  ['urbanizations', 'streets with an urbanization'],
+  ['streetAliases', 'street aliases'],
+];
+
 interface OutcomeLine {
   readonly step: 'done';
   readonly folder: string;
-  readonly counts: Readonly<Record<'postalCodes' | 'streets' | 'points' | 'ranges', number>>;
+  readonly counts: Counts;
   readonly rejects: Readonly<Record<string, number>>;
   readonly rejectsPath: string;
   readonly folded: number;
@@ -41,8 +53,9 @@ function tell(line: string, progress: Progress): void {
 
 function describeOutcome({ folder, counts, rejects, rejectsPath, folded }: OutcomeLine): readonly string[] {
   const { postalCodes, streets, points, ranges } = counts;
+  const named = namedCounts.flatMap(([name, words]) => (counts[name] ? [`, ${count(counts[name])} ${words}`] : []));
   return [
-    `${folder} is built: ${count(postalCodes)} ZIP Codes, ${count(streets)} streets, ${count(points)} points, ${count(ranges)} ranges; ${count(folded)} records said what another had said`,
+    `${folder} is built: ${count(postalCodes)} ZIP Codes, ${count(streets)} streets, ${count(points)} points, ${count(ranges)} ranges${named.join('')}; ${count(folded)} records said what another had said`,
     ...Object.entries(rejects).map(([reason, many]) => `left out ${count(many)}: ${reason}`),
     `every record left out: ${rejectsPath}`,
   ];

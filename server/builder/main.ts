@@ -16,7 +16,7 @@ import { serveJobs } from './work/work-pool.ts';
 const usage = `builder starter --out DIR [--vintage NAME] [--built-at TIME] [--progress text|json]
   Builds DIR/${starterDatabase}/<vintage>/ from the installed npm packages; a vintage that is there already stays.
 builder build --name NAME --vintage NAME --out DIR [--map FIELD=COLUMN,…] [--city NAME] [--state XX] [--source-version TEXT] [--licence TEXT]
-              [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--progress text|json] SOURCE…
+              [--attribution TEXT] [--nearest-postal-code] [--built-at TIME] [--threads N] [--progress text|json] SOURCE…
   Builds DIR/NAME/VINTAGE/ from files: OpenAddresses and National Address Database CSV, other delimited files with
   --map, line-delimited GeoJSON, TIGER/Line ADDRFEAT shapefiles, GeoNames postal codes; plain, .gz or .zip; a path
   or s3://<bucket>/<key> each.
@@ -76,7 +76,7 @@ const fileErrors: Readonly<Record<string, { readonly code: number; readonly reas
 };
 
 function explain(error: unknown, recipe: string): { readonly code: number; readonly sentence: string } {
-  if (error instanceof UsageError) return { code: exitCodes.usage.code, sentence: `${error.message}\n${usage}` };
+  if (error instanceof UsageError) return { code: exitCodes.usage.code, sentence: adviseOnUsage(error.message) };
   if (error instanceof InputError) return { code: exitCodes.inputRefused.code, sentence: error.message };
   if (error instanceof SpectrumError && error.code === 'OBJECT_UNAVAILABLE') {
     return { code: exitCodes.internal.code, sentence: error.message };
@@ -90,6 +90,11 @@ function explain(error: unknown, recipe: string): { readonly code: number; reado
   if (known) return { code: known.code, sentence: `${path} cannot be written: ${known.reason} (${code})` };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: exitCodes.internal.code, sentence: detail };
+}
+
+/** Whoever runs this over a channel has a help of its own. */
+function adviseOnUsage(sentence: string): string {
+  return process.send === undefined ? `${sentence}\n${usage}` : `${sentence} (spectrum data help)`;
 }
 
 if (isMainThread) start();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SpectrumError } from '../../foundation/errors.ts';
@@ -24,6 +25,7 @@ export async function runRetire(flags: Flags<typeof retireFlags>, named: readonl
   const database = readDatabaseName(readRequired(flags, 'name', 'give the name of the database'));
   const out = resolve(readRequired(flags, 'out', 'give the folder that holds the databases'));
   const folder = join(out, database);
+  if (!existsSync(folder)) throw new UsageError(`${out} has no database ${database}`);
   const judged = await judgeVintages(folder, readKeep(flags.keep));
   const free = pickFree(judged, named, folder);
   for (const { vintage, keptBecause } of judged) {

@@ -5,7 +5,7 @@ import type { PlacedSlice, WriteJob } from '../work/write-job.ts';
 import { codesPerBucket, type RunSlice, runFile } from './run-writer.ts';
 
 /** Records are decoded up to this size at once; a bucket or a ZIP Code beyond it is read more than once. */
-const largestDecodeBytes = 25_165_824;
+const largestDecodeBytes = 12_582_912;
 
 /**
  * The jobs that write every ZIP Code of the run files, in ascending order.

@@ -62,3 +62,7 @@ test('a use record whose time is no time counts as live', async () => {
   await use('q1', 'yesterday');
   expect(await retire({ yes: true })).toContain('kept q1: in use');
 });
+
+test('a database that is not there is told by name', async () => {
+  await expect(runRetire({ name: 'nowhere', out: root }, [])).rejects.toThrow(`${root} has no database nowhere`);
+});
