@@ -63,7 +63,7 @@ const aliasList: ColumnMap = {
 type Needed = readonly (readonly Field[])[];
 
 /** Columns needed at least; of a group one is enough. */
-const needed: Needed = [['street', 'address'], ['longitude'], ['latitude']];
+const needed: Needed = [['street', 'address'], ['number', 'address'], ['longitude'], ['latitude']];
 const neededForAliases: Needed = [['alias'], ['street'], ['postalCode']];
 
 /** Reads `street=ADDR1,city=TOWN`; throws `INVALID_SETTING` naming what is allowed. */

@@ -249,3 +249,10 @@ test.each([['[]'], ['{"licence": 1}'], ['{"colour": "red"}'], ['{']])('the notes
   await put('wrong.csv.json', text);
   await expect(readFacts(path)).rejects.toThrow(/wrong\.csv\.json: .* is not allowed; use an object with texts/);
 });
+
+test('a file without a column of house numbers is refused before its first row', async () => {
+  const path = await put('renamed.csv', 'HOUSE_NUMBER,STREET,LON,LAT\n1,Oak Ave,-77,38.9\n');
+  await expect(readFacts(path)).rejects.toThrow('its columns are HOUSE_NUMBER, STREET, LON, LAT; name those');
+  const map = parseColumnMap('street=STREET,longitude=LON,latitude=LAT');
+  await expect(readFacts(path, { map })).rejects.toThrow('name those of the address with --map');
+});
