@@ -1,5 +1,6 @@
 import type { GridCells } from './grid-block.ts';
 import type { AddressPointRecord, AddressRangeRecord, StreetRecord } from './records.ts';
+import type { ShapeBoxes } from './shape-boxes.ts';
 import type { StoredStreet } from './stored-street.ts';
 import type { DirectoryBlock } from './street-directory.ts';
 
@@ -18,6 +19,8 @@ export interface CachedBlock {
   /** Chunks of this data block by offset. */
   readonly points: Map<number, readonly AddressPointRecord[]>;
   readonly ranges: Map<number, readonly AddressRangeRecord[]>;
+  /** The rectangles around those ranges that places were looked for among, by offset too. */
+  readonly rangeBoxes: Map<number, ShapeBoxes>;
   /** Bytes, with an estimate for what was decoded. */
   cost: number;
   wasUsed: boolean;
@@ -51,6 +54,7 @@ export class BlockCache {
       entries: new Map(),
       points: new Map(),
       ranges: new Map(),
+      rangeBoxes: new Map(),
       cost: bytes.length + 500,
       wasUsed: true,
     };

@@ -18,17 +18,24 @@ export function distanceMeters(from: Coordinates, to: Coordinates): number {
 /** Distance to the nearest point of a polyline, taking the ground as flat around `place` (right to 0.1 % within 10 km). */
 export function distanceToShapeMeters(place: Coordinates, shape: readonly Coordinates[]): number {
   const eastScale = metersPerDegree * Math.cos(place.latitude * radians);
-  let nearest = Number.POSITIVE_INFINITY;
+  let nearestSquared = Number.POSITIVE_INFINITY;
   let [fromX, fromY] = [0, 0];
-  shape.forEach((vertex, index) => {
+  for (let index = 0; index < shape.length; index += 1) {
+    const vertex = shape[index] ?? place;
     const x = (vertex.longitude - place.longitude) * eastScale;
     const y = (vertex.latitude - place.latitude) * metersPerDegree;
-    const [startX, startY] = index === 0 ? [x, y] : [fromX, fromY];
-    const [dx, dy] = [x - startX, y - startY];
+    // The first vertex is a line of no length.
+    const startX = index === 0 ? x : fromX;
+    const startY = index === 0 ? y : fromY;
+    const dx = x - startX;
+    const dy = y - startY;
     const lengthSquared = dx * dx + dy * dy;
     const along = lengthSquared === 0 ? 0 : Math.max(0, Math.min(1, -(startX * dx + startY * dy) / lengthSquared));
-    nearest = Math.min(nearest, Math.hypot(startX + along * dx, startY + along * dy));
-    [fromX, fromY] = [x, y];
-  });
-  return nearest;
+    const atX = startX + along * dx;
+    const atY = startY + along * dy;
+    nearestSquared = Math.min(nearestSquared, atX * atX + atY * atY);
+    fromX = x;
+    fromY = y;
+  }
+  return Math.sqrt(nearestSquared);
 }

@@ -16,6 +16,7 @@ import type {
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
+import { type Box, boxShapes, type ShapeBoxes, touches } from './shape-boxes.ts';
 import { StoredStreet } from './stored-street.ts';
 import { type ChunkPlace, DirectoryBlock } from './street-directory.ts';
 
@@ -141,10 +142,18 @@ export class StoredView implements StreetView {
 
   rangesNear(place: Coordinates, radiusMeters: number, limit: number): readonly NearbyRange[] {
     const found: NearbyRange[] = [];
+    const around = boxAround(place, radiusMeters);
     for (const street of this.#streetsNear(place, radiusMeters)) {
-      for (const range of this.rangesOf(street)) {
-        const meters = distanceToShapeMeters(place, range.shape);
-        if (meters <= radiusMeters) found.push({ street, range, distanceMeters: meters });
+      for (const chunk of street.rangeChunks) {
+        const ranges = this.#ranges(street, chunk);
+        const boxes = this.#boxes(street, chunk, ranges);
+        if (!touches(boxes, 0, around)) continue;
+        for (let index = 0; index < ranges.length; index += 1) {
+          const range = ranges[index];
+          if (!range || !touches(boxes, index + 1, around)) continue;
+          const meters = distanceToShapeMeters(place, range.shape);
+          if (meters <= radiusMeters) found.push({ street, range, distanceMeters: meters });
+        }
       }
     }
     return found.sort(byDistance).slice(0, limit);
@@ -253,6 +262,18 @@ export class StoredView implements StreetView {
     return ranges;
   }
 
+  #boxes(street: StoredStreet, chunk: ChunkPlace, ranges: readonly AddressRangeRecord[]): ShapeBoxes {
+    const block = street.firstDataBlock + chunk.block;
+    const cached = this.#block(block);
+    const known = cached?.rangeBoxes.get(chunk.offset);
+    if (known) return known;
+    const boxes = boxShapes(ranges);
+    if (!cached) return boxes;
+    cached.rangeBoxes.set(chunk.offset, boxes);
+    this.store.cache.charge(block, cached, boxes.byteLength);
+    return boxes;
+  }
+
   #collect(street: StoredStreet, chunk: ChunkPlace, houseNumber: string, found: AddressPointRecord[]): void {
     const cached = this.#block(street.firstDataBlock + chunk.block);
     if (!cached) return;
@@ -298,10 +319,20 @@ function* cellsAround(place: Coordinates, radiusMeters: number): Generator<numbe
 }
 
 function boundsAround(place: Coordinates, radiusMeters: number): (longitude: number, latitude: number) => boolean {
+  const [west, south, east, north] = boxAround(place, radiusMeters);
+  return (longitude, latitude) => longitude >= west && longitude <= east && latitude >= south && latitude <= north;
+}
+
+/** A little wider than the circle, so that no rounding leaves out what lies on it. */
+function boxAround(place: Coordinates, radiusMeters: number): Box {
   const latitudeReach = (radiusMeters * 1.001) / metersPerDegree + 1e-6;
   const longitudeReach = longitudeReachOf(place, radiusMeters * 1.001) + 1e-6;
-  return (longitude, latitude) =>
-    Math.abs(longitude - place.longitude) <= longitudeReach && Math.abs(latitude - place.latitude) <= latitudeReach;
+  return [
+    place.longitude - longitudeReach,
+    place.latitude - latitudeReach,
+    place.longitude + longitudeReach,
+    place.latitude + latitudeReach,
+  ];
 }
 
 /** Taken at the circle's side nearer to the pole, where degrees of longitude are shortest. */

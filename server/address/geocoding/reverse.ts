@@ -94,27 +94,24 @@ function listSegments(view: StreetView, place: Coordinates, settings: ReverseSet
   const nearest = near[0]?.distanceMeters ?? 0;
   const found = near
     .filter(({ distanceMeters }) => distanceMeters <= nearest + tieMeters)
-    .map(({ street, range, distanceMeters }) => {
-      const { fraction, side } = project(place, range.shape);
-      const number = numberAt(range, fraction, settings.interpolation);
-      const { coordinates } = interpolate(range, number, settings.interpolation);
-      const isSide = side === range.side;
-      const result: ReverseResult = {
-        kind: 'segment',
-        street,
-        houseNumber: String(number),
-        point: undefined,
-        range,
-        side: range.side,
-        coordinates,
-        distanceMeters,
-        percent: 100 * fraction,
-      };
-      return { result, isSide };
-    });
+    .map((one) => ({ one, ...project(place, one.range.shape) }));
   // Both sides of a street lie on one line: only the side that the place is on, where the data has it.
-  const onSide = found.filter(({ isSide }) => isSide);
-  return (onSide.length > 0 ? onSide : found).map(({ result }) => result);
+  const onSide = found.filter(({ one, side }) => side === one.range.side);
+  return (onSide.length > 0 ? onSide : found).map(({ one: { street, range, distanceMeters }, fraction }) => {
+    const number = numberAt(range, fraction, settings.interpolation);
+    const { coordinates } = interpolate(range, number, settings.interpolation);
+    return {
+      kind: 'segment',
+      street,
+      houseNumber: String(number),
+      point: undefined,
+      range,
+      side: range.side,
+      coordinates,
+      distanceMeters,
+      percent: 100 * fraction,
+    };
+  });
 }
 
 /** The house number of the range nearest to a share of the segment, its squeezed ends being 0 and 1. */

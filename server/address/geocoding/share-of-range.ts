@@ -45,14 +45,17 @@ export function numberAtShare(
   const isLowOfParity = range.parity === 'B' || (range.low % 2 !== 0) === (range.parity === 'O');
   const first = isLowOfParity ? range.low : range.low + 1;
   const shareOf = (index: number): number => shareOfRange(range, first + step * index, lengthMeters, numbering);
+  const last = Math.max(0, Math.floor((range.high - first) / step));
   let low = 0;
-  let high = Math.max(0, Math.floor((range.high - first) / step));
+  let high = last + 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((shareOf(middle) + shareOf(middle + 1)) / 2 <= share) low = middle + 1;
+    if (shareOf(middle) <= share) low = middle + 1;
     else high = middle;
   }
-  return first + step * low;
+  // The first beyond the share, or the number before it where that is nearer.
+  if (low > last) return first + step * last;
+  return first + step * (low > 0 && (shareOf(low - 1) + shareOf(low)) / 2 > share ? low - 1 : low);
 }
 
 /**
@@ -67,11 +70,16 @@ function expectShare(
 ): number {
   const density = logNumbersPerMeter + perLogLength * Math.log(blockMeters / 100);
   const wanted = Math.log(passed) - density - Math.log(roomMeters);
-  const misfits = logPlaces.map((place) => ((place - wanted) / spread) ** 2 / 2);
-  const least = Math.min(...misfits);
+  const misfits = new Float64Array(places.length);
+  let least = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < misfits.length; index += 1) {
+    const misfit = (((logPlaces[index] ?? 0) - wanted) / spread) ** 2 / 2;
+    misfits[index] = misfit;
+    if (misfit < least) least = misfit;
+  }
   let [sum, weights] = [0, 0];
-  for (const [index, misfit] of misfits.entries()) {
-    const weight = Math.exp(least - misfit);
+  for (let index = 0; index < misfits.length; index += 1) {
+    const weight = Math.exp(least - (misfits[index] ?? 0));
     weights += weight;
     sum += weight * (places[index] ?? 0);
   }
