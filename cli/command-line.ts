@@ -12,6 +12,7 @@ const wordsCommands = [
   'dataflow',
   'job',
   'jobexecutor',
+  'notification',
   'processflow',
   'schedule',
   'secret',

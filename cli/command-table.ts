@@ -68,6 +68,10 @@ export const commands = {
     flags: {},
   },
   schedule: { summary: 'runs flows at their times; `schedule help` lists its actions', flags: {} },
+  notification: {
+    summary: 'tells who is mailed about runs, and tries the mail server; `notification help`',
+    flags: {},
+  },
   version: { summary: 'prints the version', flags: {} },
   help: { summary: 'prints this text', flags: {} },
 } as const satisfies Record<string, CommandDefinition>;

@@ -14,6 +14,7 @@ import { runActions } from './jobs/access.ts';
 import { dataflowActions } from './jobs/dataflow-actions.ts';
 import { jobActions } from './jobs/job-actions.ts';
 import { bundledScripts } from './local/programs.ts';
+import { notificationActions } from './notification/actions.ts';
 import { processFlowActions } from './processflow/actions.ts';
 import { scheduleActions } from './schedule/actions.ts';
 
@@ -37,6 +38,8 @@ async function run(line: CommandLine): Promise<number> {
       return runActions('job', jobActions, line.words);
     case 'jobexecutor':
       return runJobExecutor(line.words);
+    case 'notification':
+      return runActions('notification', notificationActions, line.words);
     case 'processflow':
       return runActions('processflow', processFlowActions, line.words);
     case 'schedule':

@@ -53,6 +53,12 @@ export class ManagementClient {
     this.processFlows = new ProcessFlows(this.#transport);
   }
 
+  /** Sends a mail now; the recipients that the mail server took. */
+  async sendTestMail(recipients: readonly string[]): Promise<readonly string[]> {
+    const request = { method: 'POST', path: managementPaths.notificationTest, body: { recipients } } as const;
+    return (await this.#transport.readJson<{ readonly sentTo: readonly string[] }>(request)).sentTo;
+  }
+
   objects<Kind extends ConfigurationKind>(kind: Kind): Collection<Kind> {
     return new Collection(this.#transport, kind);
   }

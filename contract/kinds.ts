@@ -157,11 +157,14 @@ export const kinds = {
   notification: kind(
     { collection: 'notifications', entityType: 'Notification', ...plainName() },
     record('Who is told about what', {
-      event: required(choice('What happens', ['licence-expiry', 'job-end', 'node-down'])),
+      event: required(choice('What happens', ['licence-expiry', 'job-start', 'job-end', 'node-down'])),
       recipients: required(list('Addresses of mail', text('Address', { maximum: 320, minimum: 3 }), 100)),
       daysBefore: optional(integer('How early a licence is announced', 0, 365)),
       flow: optional(
-        text('Of job-end: the dataflow or process flow; every one when absent', { maximum: 200, minimum: 1 }),
+        text('Of job-start and job-end: the dataflow or process flow; every one when absent', {
+          maximum: 200,
+          minimum: 1,
+        }),
       ),
       outcomes: preset(list('Of job-end: which ends are told', choice('An end', notifiedOutcomes), 4), ['failed']),
       malformedOver: preset(integer('Of malformed: told when more records are', 0, 2_147_483_647), 0),

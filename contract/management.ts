@@ -15,6 +15,7 @@ export const managementPaths = {
   auditLog: `${root}/audit-log`,
   runs: `${root}/runs`,
   schedules: `${root}/schedules`,
+  notificationTest: `${root}/notification-test`,
   processFlowRuns: `${root}/process-flow-runs`,
   processFlowCheck: `${root}/process-flow-check`,
   processFlowSchema: `${root}/process-flow-schema`,

@@ -1,4 +1,4 @@
-import type { JobService, ProcessFlowService, ScheduleService } from './http/index.ts';
+import type { JobService, NotificationService, ProcessFlowService, ScheduleService } from './http/index.ts';
 import type { NodeJobs, NodeJobsProps } from './node-jobs.ts';
 
 /**
@@ -22,6 +22,9 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
     cancel: async (id) => (await load()).processFlows.cancel(id),
     check: async (document) => (await load()).processFlows.check(document),
   };
+  const notifications: NotificationService = {
+    sendTest: async (recipients) => (await load()).notifications.sendTest(recipients),
+  };
   const service: JobService = {
     submit: async (request, by, key) => (await load()).submit(request, by, key),
     list: async (limit) => (await load()).list(limit),
@@ -36,6 +39,7 @@ export function deferJobs(props: NodeJobsProps): NodeJobs {
     ...service,
     schedules,
     processFlows,
+    notifications,
     async start() {
       const jobs = await load();
       if (!isLeaving) await jobs.start();

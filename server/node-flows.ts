@@ -3,9 +3,9 @@ import { createLease, type Membership, startHousekeeping } from './cluster/index
 import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
-import type { ProcessFlowService, ScheduleService } from './http/index.ts';
+import type { NotificationService, ProcessFlowService, ScheduleService } from './http/index.ts';
 import type { Jobs } from './jobs/index.ts';
-import { describeFlowEnd, Mailer, type Outbox } from './notifications/index.ts';
+import { describeFlowEnd, describeFlowStart, Mailer, type Outbox } from './notifications/index.ts';
 import { createProgramStarter, FlowRunner, FlowRunStore, ProcessFlows } from './process-flows/index.ts';
 import { ControlFiles, type FlowStarters, Scheduler, ScheduleStore, Schedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
@@ -27,6 +27,7 @@ export interface NodeFlowsProps {
 export interface NodeFlows {
   readonly schedules: ScheduleService;
   readonly processFlows: ProcessFlowService;
+  readonly notifications: NotificationService;
   start(): void;
   /** Leaves it to the other nodes. */
   leave(): Promise<void>;
@@ -55,6 +56,7 @@ export function createNodeFlows({
     table: runtime,
     clusterName,
     nowMs: timing.nowMs,
+    started: (run) => outbox.tell(describeFlowStart(run)),
     ended: (run) => outbox.tell(describeFlowEnd(run)),
   });
   const processFlows = new ProcessFlows({ store: flowStore, snapshot, catchUp, nowMs: timing.nowMs });
@@ -89,10 +91,13 @@ export function createNodeFlows({
     log,
   });
   const mailing = { name: 'mail', durationMs: 60_000 } as const;
-  const startMailing = () => {
+  const openMailer = () => {
     const secrets = openSecrets({ folder: settings.secrets || undefined });
     const resolveSecret = (reference: string) => secrets.resolve(reference);
-    const mailer = new Mailer({ outbox, snapshot, resolveSecret, clusterName, log });
+    return { secrets, mailer: new Mailer({ outbox, snapshot, resolveSecret, clusterName, log }) };
+  };
+  const startMailing = () => {
+    const { secrets, mailer } = openMailer();
     const chores = startHousekeeping({
       lease: createLease({ table: runtime, clusterName, ...mailing, owner, timing }),
       timing,
@@ -116,6 +121,12 @@ export function createNodeFlows({
       get: (id) => processFlows.get(id),
       cancel: (id) => processFlows.cancel(id),
       check: async (document) => processFlows.check(document),
+    },
+    notifications: {
+      async sendTest(recipients) {
+        const { secrets, mailer } = openMailer();
+        return mailer.sendTest(recipients).finally(() => secrets.close());
+      },
     },
     start() {
       scheduler.start();

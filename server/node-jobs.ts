@@ -10,7 +10,7 @@ import type { Log } from './foundation/log.ts';
 import type { JobService, ServiceBatches } from './http/index.ts';
 import { createSpillFolder, createWorkerStarter, JobRunner, Jobs, RunStore, type SpillFolder } from './jobs/index.ts';
 import { createNodeFlows, type NodeFlows } from './node-flows.ts';
-import { describeJobEnd, Outbox } from './notifications/index.ts';
+import { describeJobEnd, describeJobStart, Outbox } from './notifications/index.ts';
 import type { NodeSettings } from './settings.ts';
 import { stageTypes } from './stages/index.ts';
 
@@ -34,6 +34,7 @@ export interface NodeJobs extends JobService {
   leave(): Promise<void>;
   readonly schedules: NodeFlows['schedules'];
   readonly processFlows: NodeFlows['processFlows'];
+  readonly notifications: NodeFlows['notifications'];
 }
 
 /** An owner that is gone is replaced after about this time. */
@@ -54,8 +55,9 @@ export function createNodeJobs({
   const { clusterName, nodeName, referenceData, jobFiles, secrets, programs, jobRuns, jobMemoryMiB } = settings;
   const nowMs = () => systemTiming.nowMs();
   const outbox = new Outbox({ table: runtime, clusterName, nowMs, snapshot: () => configuration.snapshot() });
+  const started = (run: RunView) => outbox.tell(describeJobStart(run));
   const ended = (run: RunView) => outbox.tell(describeJobEnd(run));
-  const store = new RunStore({ table: runtime, clusterName, nowMs, ended });
+  const store = new RunStore({ table: runtime, clusterName, nowMs, started, ended });
   const jobs = new Jobs({
     store,
     stageTypes,
@@ -128,6 +130,7 @@ export function createNodeJobs({
     },
     schedules: flows.schedules,
     processFlows: flows.processFlows,
+    notifications: flows.notifications,
   };
 }
 

@@ -9,7 +9,7 @@ export { createMetricsPage } from './health/metrics-page.ts';
 export { PlatformClock } from './health/platform-clock.ts';
 export type { HealthProps, ReadinessReport } from './health/routes.ts';
 export { timeLimits } from './limits.ts';
-export type { ProcessFlowService, ScheduleService } from './management/flow-services.ts';
+export type { NotificationService, ProcessFlowService, ScheduleService } from './management/flow-services.ts';
 export type { JobService } from './management/runs.ts';
 export { RequestMeter } from './rest/request-meter.ts';
 export type { DatabaseLease } from './rest/service-runner.ts';

@@ -9,6 +9,8 @@ export interface RunStoreProps {
   readonly table: Table;
   readonly clusterName: string;
   nowMs(): number;
+  /** Told of every run that begins, at least once, by its first owner; not again of one that is taken over. */
+  started?(run: RunView): Promise<void>;
   /** Told of every run that has ended, at least once, by the last owner or the one after it. */
   ended?(run: RunView): Promise<void>;
 }
@@ -99,6 +101,9 @@ export class RunStore {
    */
   async advance(record: RunRecord, progress: RunProgress): Promise<RunRecord | undefined> {
     const revision = record.revision + 1;
+    if (record.progress.startedAt === undefined && progress.startedAt !== undefined && progress.endedAt === undefined) {
+      await this.#props.started?.(toRunView({ ...record, progress }));
+    }
     const key = this.#key('runs', record.order.id);
     const item = this.#toItem(progress, revision, activeSeconds);
     const condition = { name: 'revision', equals: record.revision } as const;

@@ -1,3 +1,3 @@
 export { Mailer } from './mailer.ts';
-export { describeFlowEnd, describeJobEnd } from './message.ts';
+export { describeFlowEnd, describeFlowStart, describeJobEnd, describeJobStart } from './message.ts';
 export { Outbox } from './outbox.ts';

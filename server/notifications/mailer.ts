@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
 import { defaultSetting, type SettingValue } from '../../contract/known-settings.ts';
 import { type ConfigurationSnapshot, TableError } from '../configuration/index.ts';
+import { SpectrumError } from '../foundation/errors.ts';
 import type { Log } from '../foundation/log.ts';
 import type { Mail, Outbox } from './outbox.ts';
 
@@ -46,6 +47,33 @@ export class Mailer {
         if (performance.now() > untilMs) return;
         if ((await this.#send(transport, server, mail)) === 'no server') return;
       }
+    } finally {
+      transport.close();
+    }
+  }
+
+  /**
+   * Sends a mail now, so that an administrator sees what the server says to it; resolves with the recipients that it took.
+   * Throws `INVALID_REQUEST` without a mail server, `SECRET_UNREADABLE`, and `CONNECTION_FAILED` with its reason.
+   */
+  async sendTest(recipients: readonly string[]): Promise<readonly string[]> {
+    const { clusterName } = this.#props;
+    const server = this.#server();
+    if (server.host === '') {
+      throw new SpectrumError('INVALID_REQUEST', 'There is no mail server; save the setting mail-server first');
+    }
+    const transport = await this.#open(server);
+    const text = `This cluster, ${clusterName}, can send mail by ${server.host}.\n`;
+    try {
+      const mail = { from: server.from, to: [...recipients], subject: `[spectrum ${clusterName}] test`, text };
+      const { accepted } = await transport.sendMail(mail);
+      return (accepted ?? []).map((one: string | { readonly address: string }) =>
+        typeof one === 'string' ? one : one.address,
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const sentence = `The mail server ${server.host}:${server.port} did not take the mail: ${reason}; check the setting mail-server`;
+      throw new SpectrumError('CONNECTION_FAILED', sentence, { host: server.host }, { cause: error });
     } finally {
       transport.close();
     }

@@ -1,10 +1,10 @@
 import { runtimePartitions } from '../../contract/runtime-table.ts';
 import { type ConfigurationSnapshot, type Item, type Table, textOf } from '../configuration/index.ts';
-import { type EndedRun, isTold, type NotificationRule, toSubject, toText } from './message.ts';
+import { isTold, type NotificationRule, type ToldRun, toSubject, toText } from './message.ts';
 
 /** A mail as it waits. */
 export interface Mail {
-  /** Differs for every end and rule, and is the same however often the mail is sent. */
+  /** Differs for every start, end and rule, and is the same however often the mail is sent. */
   readonly id: string;
   readonly to: readonly string[];
   readonly subject: string;
@@ -31,12 +31,12 @@ export class Outbox {
     this.#props = props;
   }
 
-  /** Puts a mail for each rule that tells of the end; doing it again puts none twice while the first one waits. */
-  async tell(run: EndedRun): Promise<void> {
+  /** Puts a mail for each rule that tells of it; doing it again puts none twice while the first one waits. */
+  async tell(run: ToldRun): Promise<void> {
     const { table, clusterName, snapshot, nowMs } = this.#props;
     const rules = snapshot().list<NotificationRule>('notification');
     for (const { name, value } of rules.filter((rule) => isTold(rule.value, run))) {
-      const id = `${run.id}#${name}`;
+      const id = `${run.id}#${run.event === 'job-start' ? 'start#' : ''}${name}`;
       const mail: Mail = { id, to: value.recipients, subject: toSubject(clusterName, run), text: toText(run) };
       const body = { body: JSON.stringify(mail), expiresAt: Math.ceil(nowMs() / 1_000) + waitingSeconds };
       await table.put(this.#keyOf(id), body, 'absent');

@@ -27,6 +27,8 @@ export interface FlowRunStoreProps {
   readonly table: Table;
   readonly clusterName: string;
   nowMs(): number;
+  /** Told of every run that begins, at least once. */
+  started?(run: ProcessFlowRunView): Promise<void>;
   /** Told of every run that has ended, at least once. */
   ended(run: ProcessFlowRunView): Promise<void>;
 }
@@ -100,6 +102,8 @@ export class FlowRunStore {
 
   /** Undefined when somebody else wrote since `record` was read. Throws `TableError` when that cannot be told. */
   async advance(record: FlowRunRecord, run: FlowRun): Promise<FlowRunRecord | undefined> {
+    if (record.run.startedAt === undefined && run.startedAt !== undefined && run.endedAt === undefined)
+      await this.#props.started?.(toView(run));
     const next = { run, revision: record.revision + 1 };
     const condition = { name: 'revision', equals: record.revision } as const;
     const key = this.#key('flowRuns', run.id);

@@ -49,7 +49,7 @@ test.each(['version', '--version', '-v'])('%s asks for the version', (text) => {
 test.each([
   [
     'stop',
-    '"stop" is not a command; use start, user, config, secret, data, dataflow, job, jobexecutor, processflow, schedule, version, help',
+    '"stop" is not a command; use start, user, config, secret, data, dataflow, job, jobexecutor, processflow, schedule, notification, version, help',
   ],
   [
     'start --node 2',

@@ -17,3 +17,9 @@ export interface ProcessFlowService {
   cancel(id: string): Promise<ProcessFlowRunView>;
   check(document: unknown): Promise<readonly ProcessFlowProblem[]>;
 }
+
+/** What the gateway needs of the room that sends mail. */
+export interface NotificationService {
+  /** Sends a mail now and resolves with the recipients that the server took. */
+  sendTest(recipients: readonly string[]): Promise<readonly string[]>;
+}

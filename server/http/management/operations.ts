@@ -136,6 +136,7 @@ export function otherOperations(services: readonly ServiceDefinition[]): readonl
     ...clusterOperations,
     ...runOperations,
     ...scheduleOperations,
+    ...notificationOperations,
     ...processFlowOperations,
     ...services.flatMap(serviceOperations),
   ];
@@ -273,6 +274,18 @@ const scheduleOperations: readonly Operation[] = [
     summary: 'Starts the flow of a schedule now',
     parameters: ['IdempotencyKey'],
     answer: 'accepted',
+  },
+];
+
+const notificationOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: managementPaths.notificationTest,
+    id: 'testNotification',
+    tag: 'notifications',
+    summary: 'Sends a mail to `recipients` by the mail server of the configuration, now',
+    body: object,
+    schema: object,
   },
 ];
 

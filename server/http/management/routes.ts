@@ -3,6 +3,7 @@ import { apiIndexRoutes } from './api-index.ts';
 import { type AuditProps, auditLogRoutes } from './audit-log.ts';
 import { dataflowRoutes } from './dataflows.ts';
 import { historyRoutes } from './history.ts';
+import { notificationsRoutes } from './notifications.ts';
 import { objectRoutes } from './objects.ts';
 import { managementOpenApiRoutes } from './openapi.ts';
 import { processFlowsRoutes } from './process-flows.ts';
@@ -27,6 +28,7 @@ export function managementRoutes(props: ManagementProps): readonly Route[] {
     ...runsRoutes(props),
     ...dataflowRoutes(props),
     ...schedulesRoutes(props),
+    ...notificationsRoutes(props),
     ...processFlowsRoutes(props),
     ...managementOpenApiRoutes({ services: props.services, version: () => props.node().version }),
   ];

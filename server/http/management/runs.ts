@@ -4,7 +4,7 @@ import { SpectrumError } from '../../foundation/errors.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
-import type { ProcessFlowService, ScheduleService } from './flow-services.ts';
+import type { NotificationService, ProcessFlowService, ScheduleService } from './flow-services.ts';
 import { formatRunReport, reportPolicy } from './run-report-page.ts';
 
 /** What the gateway needs of the room that runs jobs. */
@@ -23,6 +23,8 @@ export interface JobService {
   readonly schedules?: ScheduleService;
   /** Absent on a node that runs none. */
   readonly processFlows?: ProcessFlowService;
+  /** Absent on a node that sends no mail. */
+  readonly notifications?: NotificationService;
 }
 
 export interface RunsProps extends DeskProps {

@@ -2,7 +2,7 @@ import type { RunView } from '../../../contract/runs.ts';
 import { silentLog } from '../../../server/foundation/log.ts';
 import { RunStore } from '../../../server/jobs/run-store.ts';
 import { Mailer } from '../../../server/notifications/mailer.ts';
-import { describeJobEnd } from '../../../server/notifications/message.ts';
+import { describeJobEnd, describeJobStart } from '../../../server/notifications/message.ts';
 import { Outbox } from '../../../server/notifications/outbox.ts';
 import { InMemoryConfiguration } from '../../support/in-memory-configuration.ts';
 import { openMailCatcher } from '../../support/mail-catcher.ts';
@@ -213,4 +213,45 @@ test('a run leaves those that go on only when its end is told', async () => {
   await store.archive(over);
   expect(await store.listActive()).toEqual([]);
   expect(await outbox.list()).toHaveLength(1);
+});
+
+test('tells of a start by a rule of its own, and of the end by another', async () => {
+  await rule('early', { event: 'job-start', flow: 'clean', recipients: ['early@example.com'] });
+  await outbox.tell(describeJobStart({ ...run, state: 'running' }));
+  await outbox.tell(describeJobStart({ ...run, dataflow: 'other', id: 'run-2', state: 'running' }));
+  await outbox.tell(describeJobEnd(run));
+  await mailer.sendWaiting();
+  expect(catcher.mails.map(({ to }) => to[0]).sort()).toEqual(['early@example.com', 'steward@example.com']);
+  expect(subjects()).toContain('[spectrum test] clean started');
+  expect(catcher.mails.find(({ to }) => to[0] === 'early@example.com')?.data).toContain('The job clean started.');
+});
+
+test('a run tells of its start once, when its first owner begins, and none that was cancelled before', async () => {
+  const told: string[] = [];
+  const started = async ({ id }: RunView) => void told.push(id);
+  const store = new RunStore({ table, clusterName: 'test', nowMs: Date.now, started });
+  const order = { dataflow: 'clean', version: 1, document: {}, options: {}, submittedBy: 'ann', submittedAt: at };
+  const shared = { databases: {}, defaultDatabases: {}, savedOptions: {} };
+  const submit = (id: string) => store.submit({ ...order, ...shared, id });
+  const first = await submit('first');
+  const begun = await store.advance(first, { ...first.progress, state: 'running', epoch: 1, startedAt: at });
+  await store.advance(begun as typeof first, { ...first.progress, state: 'running', epoch: 2, startedAt: at });
+  const second = await submit('second');
+  await store.advance(second, { ...second.progress, state: 'cancelled', epoch: 1, endedAt: at });
+  expect(told).toEqual(['first']);
+});
+
+test('a test mail goes out at once and tells who got it, or what the server said', async () => {
+  expect(await mailer.sendTest(['ann@example.com'])).toEqual(['ann@example.com']);
+  expect(subjects()).toEqual(['[spectrum test] test']);
+  refusals.set('bob@example.com', 550);
+  expect(await mailer.sendTest(['ann@example.com', 'bob@example.com'])).toEqual(['ann@example.com']);
+  await expect(mailer.sendTest(['bob@example.com'])).rejects.toMatchObject({
+    code: 'CONNECTION_FAILED',
+    message: expect.stringMatching(/^The mail server 127\.0\.0\.1:\d+ did not take the mail: .*550/),
+  });
+  await serve({ port: 1 });
+  await expect(mailer.sendTest(['ann@example.com'])).rejects.toThrow('check the setting mail-server');
+  await serve({ host: '' });
+  await expect(mailer.sendTest(['ann@example.com'])).rejects.toThrow('There is no mail server');
 });
