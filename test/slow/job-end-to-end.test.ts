@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { channel } from '../../bench/dataflow/measuring.ts';
-import { runSpectrum, type StartedCluster, startCluster } from '../../bench/failover/local-cluster.ts';
+import { runSpectrum, type StartedCluster, startCluster, waitUntil } from '../../bench/failover/local-cluster.ts';
 import { CsvRows } from '../../server/delimited/index.ts';
 
 const batchInputs = resolve('../shared/data/batch-inputs');
@@ -96,7 +96,36 @@ async function runJob(file: string, database: string) {
   return { shown, good: read('good.csv'), bad: read('bad.csv') };
 }
 
-test('a small file goes through the starter database into two files', async () => {
+/** The same job at its next time: the bytes of what it wrote, which are those of the job by hand. */
+async function runBySchedule(schedule: string): Promise<void> {
+  const names = ['good.csv', 'bad.csv'];
+  const read = () => names.map((name) => readFileSync(join(data, 'files', name), 'utf8'));
+  const byHand = read();
+  for (const name of names) rmSync(join(data, 'files', name));
+  const often = ['--cron', '*/5 * * * * *', '--overlap', 'skip'];
+  await spectrum('schedule', 'create', schedule, '--dataflow', 'clean', ...often, '--data', data);
+  let run: string | undefined;
+  await waitUntil(
+    'the schedule fires',
+    async () => {
+      const shown = await spectrum('schedule', 'fires', schedule, '--data', data);
+      run = shown
+        .split('\n')
+        .map((line) => /^\S+ {2}started +(\S+)$/.exec(line)?.[1])
+        .findLast((one) => one !== undefined);
+      return run !== undefined;
+    },
+    60_000,
+  );
+  await spectrum('schedule', 'disable', schedule, '--data', data);
+  const ended = await spectrum('job', 'status', String(run), '--wait', '--data', data);
+  expect(ended).toMatch(/state +succeeded/);
+  expect(ended).toContain(`by schedule ${schedule}`);
+  expect(read()).toEqual(byHand);
+  await spectrum('schedule', 'delete', schedule, '--data', data);
+}
+
+test('a small file goes through the starter database into two files, by hand and by schedule', async () => {
   const lines = [
     'Id|L1|L2|City|State|ZIP',
     '1|1745 t street southeast||washington|dc|',
@@ -117,10 +146,11 @@ test('a small file goes through the starter database into two files', async () =
     },
   ]);
   expect(bad).toEqual([{ Id: '2', 'Status.Code': expect.stringMatching(/./) }]);
+  await runBySchedule('small');
 }, 240_000);
 
 (isHere ? test : test.skip)(
-  '20,000 customers come out as the key has them, those that the data lacks aside (needs ../shared/data)',
+  '20,000 customers come out as the key has them, by hand and by schedule, those that the data lacks aside (needs ../shared/data)',
   async () => {
     const key = parse(gunzipSync(readFileSync(join(batchInputs, 'truth_key.csv.gz'))).toString('utf8'));
     await publishKey(key);
@@ -134,6 +164,7 @@ test('a small file goes through the starter database into two files', async () =
       good: true,
       wrong: true,
     });
+    await runBySchedule('large');
   },
   600_000,
 );
