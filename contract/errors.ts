@@ -21,6 +21,8 @@ export const errorCodes = {
   UNSUPPORTED_CONTENT_TYPE: { status: 415 },
   INVALID_OBJECT: { status: 422 },
   INVALID_DATAFLOW: { status: 422 },
+  /** The key of a request stands for another one. */
+  IDEMPOTENCY_KEY_REUSED: { status: 422 },
   MALFORMED_RECORDS: { status: 422 },
   RUN_CANCELLED: { status: 409 },
   JOB_TERMINATED: { status: 409 },

@@ -8,4 +8,5 @@ export { findOwnAddress } from './own-address.ts';
 export { createProcessorLoad } from './processor-load.ts';
 export { Readiness } from './readiness.ts';
 export type { NodeRegistration } from './registrations.ts';
+export { idOfRequest } from './request-keys.ts';
 export { WorkerGroup } from './worker-group.ts';

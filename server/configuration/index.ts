@@ -1,5 +1,6 @@
 export { type Archive, formatArchived, openFolderArchive } from './archive.ts';
 export { bootstrapConfiguration } from './bootstrap.ts';
+export { canonicalJson } from './canonical.ts';
 export { openDynamoTable, type TableSettings } from './dynamodb.ts';
 export { staleAfterMs } from './follower.ts';
 export { findValueAt, historyOf } from './history.ts';
@@ -27,6 +28,7 @@ export {
   type Condition,
   type Item,
   numberOf,
+  optionalTextOf,
   type Reading,
   type Table,
   TableError,

@@ -280,7 +280,7 @@ function assertSameChange(fold: Fold, { kind, name, idempotencyKey }: Configurat
   const done = idempotencyKey === undefined ? undefined : fold.findRemembered(idempotencyKey);
   if (!done || (done.kind === kind && done.name === name)) return;
   const sentence = `Idempotency key ${idempotencyKey} was used for ${done.kind} ${JSON.stringify(done.name)}; send a fresh one`;
-  throw new SpectrumError('INVALID_REQUEST', sentence, { idempotencyKey });
+  throw new SpectrumError('IDEMPOTENCY_KEY_REUSED', sentence, { idempotencyKey });
 }
 
 /** Asked of the registered nodes only where it matters: when the format is about to be raised. */

@@ -10,6 +10,7 @@ import {
 } from '../dataflow/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import type { RequestKey } from '../foundation/request-key.ts';
 import {
   type RunOrder,
   type RunRecord,
@@ -56,8 +57,8 @@ export class Jobs {
     this.#definitions = new Map([...props.stageTypes].map(([type, { definition }]) => [type, definition]));
   }
 
-  /** Queues a run of the exposed version; a node with room takes it. Throws `UNKNOWN_OBJECT`, `INVALID_DATAFLOW`. */
-  async submit(request: RunRequest, by: string, key?: string): Promise<RunView> {
+  /** Queues a run of the exposed version; a node with room takes it. Throws `UNKNOWN_OBJECT`, `INVALID_DATAFLOW`, `IDEMPOTENCY_KEY_REUSED`. */
+  async submit(request: RunRequest, by: string, key?: RequestKey): Promise<RunView> {
     const { store, stageTypes, nowMs, catchUp } = this.#props;
     // A version that was exposed through another node a moment ago is the one to run.
     await catchUp();

@@ -1,7 +1,9 @@
 import { type RunCommand, type RunView, runCommands } from '../../contract/runs.ts';
 import { type RunItem, runtimePartitions } from '../../contract/runtime-table.ts';
+import { idOfRequest } from '../cluster/index.ts';
 import { type Attributes, type Item, numberOf, type Table, TableError, textOf } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import type { RequestKey } from '../foundation/request-key.ts';
 import { type RunOrder, type RunProgress, type RunRecord, toRunView } from './run-record.ts';
 
 export interface RunStoreProps {
@@ -21,8 +23,6 @@ const historySeconds = 90 * 86_400;
 const activeSeconds = 366 * 86_400;
 /** An item of DynamoDB holds 400 KiB; the order must leave room for the progress, which has an item of its own. */
 const longestOrder = 300_000;
-/** A client sends a request again for seconds; a schedule, as long as the longest catch-up window, which is a week. */
-const keySeconds = 8 * 86_400;
 const writeAttempts = 3;
 const pageSize = 500;
 
@@ -34,9 +34,9 @@ export class RunStore {
     this.#props = props;
   }
 
-  /** Throws `INVALID_REQUEST` when the dataflow is too large to be kept with its run. */
-  async submit(wanted: RunOrder, key?: string): Promise<RunRecord> {
-    const id = key === undefined ? wanted.id : await this.#idOf(key, wanted.id);
+  /** Throws `INVALID_REQUEST` when the dataflow is too large to be kept with its run, `IDEMPOTENCY_KEY_REUSED`. */
+  async submit(wanted: RunOrder, key?: RequestKey): Promise<RunRecord> {
+    const id = key === undefined ? wanted.id : await idOfRequest(this.#props, 'job', key, wanted.id);
     // The request before may have come no further than its key: then its run is made now, under the same id.
     const earlier = id === wanted.id ? undefined : await this.find(id);
     if (earlier !== undefined) return earlier;
@@ -55,16 +55,6 @@ export class RunStore {
     const isFirst = (await table.put(this.#key('runOrders', order.id), orderItem, 'absent')) === 'written';
     await table.put(this.#key('runs', order.id), this.#toItem(progress, 1, activeSeconds), 'absent');
     return (isFirst ? undefined : await this.find(order.id)) ?? { order, progress, revision: 1 };
-  }
-
-  /** The id that the first request with the key has chosen; `id` when this is the first one. */
-  async #idOf(key: string, id: string): Promise<string> {
-    const { table } = this.#props;
-    const keyItem = this.#key('runKeys', key);
-    const body = { run: id, expiresAt: this.#expires(keySeconds) };
-    if ((await table.put(keyItem, body, 'absent')) === 'written') return id;
-    const standing = await table.get(keyItem, 'strong');
-    return standing === undefined ? id : textOf(standing, 'run');
   }
 
   /** Ids of the runs that have not ended, oldest first. */
@@ -186,4 +176,4 @@ export class RunStore {
   }
 }
 
-type PartitionName = 'runs' | 'runOrders' | 'runHistory' | 'runCommands' | 'runKeys';
+type PartitionName = 'runs' | 'runOrders' | 'runHistory' | 'runCommands';

@@ -1,7 +1,9 @@
 import type { ProcessFlowDocument, ProcessFlowRunView } from '../../contract/process-flows.ts';
 import { runtimePartitions } from '../../contract/runtime-table.ts';
+import { idOfRequest } from '../cluster/index.ts';
 import { type Attributes, type Item, numberOf, type Table, TableError, textOf } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import type { RequestKey } from '../foundation/request-key.ts';
 import type { Progress } from './progress.ts';
 
 /** A run of a process flow: what it works with, settled when it is submitted, and how far it is. */
@@ -35,8 +37,6 @@ export interface FlowRunStoreProps {
 
 const historySeconds = 90 * 86_400;
 const activeSeconds = 366 * 86_400;
-/** As long as the longest catch-up window of a schedule, and a day. */
-const keySeconds = 8 * 86_400;
 /** An item of DynamoDB holds 400 KiB. */
 const longestOrder = 300_000;
 const pageSize = 500;
@@ -50,8 +50,8 @@ export class FlowRunStore {
   }
 
   /** The run, or the one that was submitted under the key before. Throws `INVALID_REQUEST` for one that is too large. */
-  async submit(wanted: FlowRun, key?: string): Promise<FlowRunRecord> {
-    const id = key === undefined ? wanted.id : await this.#idOf(key, wanted.id);
+  async submit(wanted: FlowRun, key?: RequestKey): Promise<FlowRunRecord> {
+    const id = key === undefined ? wanted.id : await idOfRequest(this.#props, 'flow', key, wanted.id);
     // The request before may have come no further than its key, or the order: then its run is made now.
     const earlier = id === wanted.id ? undefined : await this.find(id);
     if (earlier !== undefined) return earlier;
@@ -65,14 +65,6 @@ export class FlowRunStore {
     const isFirst = (await table.put(this.#key('flowOrders', id), order, 'absent')) === 'written';
     await table.put(this.#key('flowRuns', id), this.#toItem(record, activeSeconds), 'absent');
     return (isFirst ? undefined : await this.find(id)) ?? record;
-  }
-
-  async #idOf(key: string, id: string): Promise<string> {
-    const keyItem = this.#key('runKeys', `flow/${key}`);
-    const body = { run: id, expiresAt: this.#expires(keySeconds) };
-    if ((await this.#props.table.put(keyItem, body, 'absent')) === 'written') return id;
-    const standing = await this.#props.table.get(keyItem, 'strong');
-    return standing === undefined ? id : textOf(standing, 'run');
   }
 
   /** Undefined when there is none, or no longer. */
@@ -167,7 +159,7 @@ export class FlowRunStore {
     return Math.ceil(this.#props.nowMs() / 1_000) + seconds;
   }
 
-  #key(kind: 'flowRuns' | 'flowOrders' | 'flowHistory' | 'runKeys' | 'runCommands', sort: string): Item['key'] {
+  #key(kind: 'flowRuns' | 'flowOrders' | 'flowHistory' | 'runCommands', sort: string): Item['key'] {
     return { partition: `${runtimePartitions[kind]}#${this.#props.clusterName}`, sort };
   }
 }

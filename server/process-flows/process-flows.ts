@@ -3,6 +3,7 @@ import type { ProcessFlowProblem, ProcessFlowRequest, ProcessFlowRunView } from 
 import type { ConfigurationSnapshot } from '../configuration/index.ts';
 import { findClosestName } from '../foundation/closest-name.ts';
 import { SpectrumError } from '../foundation/errors.ts';
+import type { RequestKey } from '../foundation/request-key.ts';
 import { checkProcessFlow, parseProcessFlow } from './document.ts';
 import { type FlowRunRecord, type FlowRunStore, toView } from './flow-run-store.ts';
 import { toProgress } from './progress.ts';
@@ -28,8 +29,8 @@ export class ProcessFlows {
     this.#props = props;
   }
 
-  /** Queues a run of the exposed version. Throws `UNKNOWN_OBJECT`, `INVALID_REQUEST`. */
-  async submit(request: ProcessFlowRequest, by: string, key?: string): Promise<ProcessFlowRunView> {
+  /** Queues a run of the exposed version. Throws `UNKNOWN_OBJECT`, `INVALID_REQUEST`, `IDEMPOTENCY_KEY_REUSED`. */
+  async submit(request: ProcessFlowRequest, by: string, key?: RequestKey): Promise<ProcessFlowRunView> {
     const { store, catchUp, nowMs } = this.#props;
     await catchUp();
     const { processFlow, variables = {}, files = {} } = request;

@@ -1,5 +1,6 @@
 import type { ProcessFlowProblem, ProcessFlowRequest, ProcessFlowRunView } from '../../../contract/process-flows.ts';
 import type { FiresView, FireView } from '../../../contract/schedules.ts';
+import type { RequestKey } from '../../foundation/request-key.ts';
 
 /** What the gateway needs of the room that fires schedules. */
 export interface ScheduleService {
@@ -11,7 +12,7 @@ export interface ScheduleService {
 /** What the gateway needs of the room that runs process flows. */
 export interface ProcessFlowService {
   /** @param key of the request: sent again with it, the run is answered and not repeated */
-  submit(request: ProcessFlowRequest, by: string, key?: string): Promise<ProcessFlowRunView>;
+  submit(request: ProcessFlowRequest, by: string, key?: RequestKey): Promise<ProcessFlowRunView>;
   list(limit: number): Promise<readonly ProcessFlowRunView[]>;
   get(id: string): Promise<ProcessFlowRunView>;
   cancel(id: string): Promise<ProcessFlowRunView>;

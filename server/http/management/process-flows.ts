@@ -74,7 +74,7 @@ function submit(desk: ManagementDesk, service: () => ProcessFlowService): Handle
   return async (call) => {
     const wanted = readRequest(await desk.readObject(call.request));
     desk.assertPermitted(call, rightTo('execute', wanted.processFlow));
-    desk.send(call.reply.code(202), await service().submit(wanted, call.caller.name, readKey(call)));
+    desk.send(call.reply.code(202), await service().submit(wanted, call.caller.name, readKey(call, wanted)));
   };
 }
 

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { managementPaths } from '../../../contract/management.ts';
 import { type RunCommand, type RunReport, type RunRequest, type RunView, runCommands } from '../../../contract/runs.ts';
+import { canonicalJson } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
+import type { RequestKey, SentKey } from '../../foundation/request-key.ts';
 import type { Route } from '../route.ts';
 import type { Right } from '../security/permissions.ts';
 import { type DeskProps, type Fields, type Handle, type ManagementCall, ManagementDesk } from './desk.ts';
@@ -10,7 +13,7 @@ import { formatRunReport, reportPolicy } from './run-report-page.ts';
 /** What the gateway needs of the room that runs jobs. */
 export interface JobService {
   /** @param key of the request: sent again with it, the run is answered and not repeated */
-  submit(request: RunRequest, by: string, key?: string): Promise<RunView>;
+  submit(request: RunRequest, by: string, key?: RequestKey): Promise<RunView>;
   list(limit: number): Promise<readonly RunView[]>;
   get(id: string): Promise<RunView>;
   report(id: string): Promise<RunReport>;
@@ -34,6 +37,7 @@ export interface RunsProps extends DeskProps {
 
 const listLimit = 100;
 const longestList = 1_000;
+const longestKey = 200;
 
 /** URLs of runs of jobs. */
 export function runsRoutes(props: RunsProps): readonly Route[] {
@@ -123,14 +127,19 @@ function submit(desk: ManagementDesk, jobs: () => JobService): Handle {
   return async (call) => {
     const wanted = readRequest(await desk.readObject(call.request));
     desk.assertPermitted(call, rightTo('execute', wanted.dataflow));
-    desk.send(call.reply.code(202), await jobs().submit(wanted, call.caller.name, readKey(call)));
+    desk.send(call.reply.code(202), await jobs().submit(wanted, call.caller.name, readKey(call, wanted)));
   };
 }
 
 /** What the caller names a request by; it meets no key of another caller, nor one of a schedule or a process flow. */
-export function readKey({ caller, request }: ManagementCall): string | undefined {
-  const key = request.headers['idempotency-key'];
-  return key === undefined ? undefined : `request/${caller.name}/${String(key).slice(0, 200)}`;
+export function readKey({ caller, request }: ManagementCall, asked: unknown): SentKey | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const given = String(header);
+  if (given === '' || given.length > longestKey)
+    throw refuse('Idempotency-Key', given, `1 to ${longestKey} characters`);
+  const digest = createHash('sha256').update(canonicalJson(asked)).digest('hex');
+  return { name: `request/${caller.name}/${given}`, given, digest };
 }
 
 function readRequest(fields: Fields): RunRequest {

@@ -38,6 +38,9 @@ function runNow(desk: ManagementDesk, service: () => ScheduleService): Handle {
     const schedule = getObject(desk.snapshot(), 'schedule', call.name).value as ObjectValue<'schedule'>;
     const entityType = schedule.flowKind === 'dataflow' ? 'Jobs' : 'Process Flows';
     desk.assertPermitted(call, { entityType, permission: 'execute', entity: schedule.flow });
-    desk.send(call.reply.code(202), await service().runNow(call.name, call.caller.name, readKey(call)));
+    desk.send(
+      call.reply.code(202),
+      await service().runNow(call.name, call.caller.name, readKey(call, call.name)?.name),
+    );
   };
 }

@@ -67,7 +67,7 @@ test('an idempotency key stands for one object', async () => {
   await configuration.write(settingWrite('a', 1, { idempotencyKey: 'key' }));
   await configuration.write(settingWrite('a', 1, { idempotencyKey: 'key' }));
   await expect(configuration.write(settingWrite('b', 1, { idempotencyKey: 'key' }))).rejects.toMatchObject({
-    code: 'INVALID_REQUEST',
+    code: 'IDEMPOTENCY_KEY_REUSED',
     message: 'Idempotency key key was used for setting "a"; send a fresh one',
   });
   expect(configuration.snapshot().find('setting', 'b')).toBeUndefined();

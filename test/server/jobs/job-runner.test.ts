@@ -303,6 +303,16 @@ test('a request that is sent again under its key makes one run', async () => {
   expect(await store.listActive()).toHaveLength(2);
 });
 
+test('a key that a client has used for another request is refused, and nothing is run', async () => {
+  const key = { name: 'request/ann/k', given: 'k', digest: 'one' };
+  const first = await jobs.submit({ dataflow: 'copy' }, 'ann', key);
+  expect((await jobs.submit({ dataflow: 'copy' }, 'ann', key)).id).toBe(first.id);
+  await expect(jobs.submit({ dataflow: 'copy' }, 'ann', { ...key, digest: 'two' })).rejects.toThrow(
+    `Idempotency key k was used for another request, which made the run ${first.id}; send a fresh one`,
+  );
+  expect(await store.listActive()).toEqual([first.id]);
+});
+
 test('a run that is cancelled before a node takes it writes nothing', async () => {
   writeInput(10);
   const { id } = await jobs.submit({ dataflow: 'copy' }, 'steward');

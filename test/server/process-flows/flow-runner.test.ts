@@ -283,6 +283,18 @@ test('a request that is sent again under its key makes one run, also after its e
   expect(await submit(document, {}, 'other')).not.toBe(id);
 }, 30_000);
 
+test('a key that a client has used for another request is refused', async () => {
+  const key = { name: 'request/ann/k', given: 'k', digest: 'one' };
+  const document = { activities: [{ id: 'done', type: 'success' }] };
+  await configuration.put('process-flow', 'night', { exposedVersion: 1, versions: [{ number: 1, document }] });
+  const first = await flows.submit({ processFlow: 'night' }, 'ann', key);
+  expect((await flows.submit({ processFlow: 'night' }, 'ann', key)).id).toBe(first.id);
+  await expect(flows.submit({ processFlow: 'night' }, 'ann', { ...key, digest: 'two' })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  expect(await store.listActive()).toEqual([first.id]);
+});
+
 test('what cannot run is refused at once', async () => {
   const document = { variables: { day: '' }, activities: [job('load')] };
   await submit(document);

@@ -126,7 +126,7 @@ test('a resent idempotency key is answered on any node and not repeated', async 
   expect([first.status, again.status, again.body.revision]).toEqual([201, 201, first.body.revision]);
   const other = await post(pathOf('setting'), { name: 'twice', value: 1 }, headers);
   expect([other.status, other.body.message]).toEqual([
-    400,
+    422,
     'Idempotency key once-and-for-all was used for setting "once"; send a fresh one',
   ]);
 });

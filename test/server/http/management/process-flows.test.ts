@@ -89,7 +89,11 @@ test.each([
     submit,
   );
   expect((await call(user, 'POST', `process-flow-runs/${flow}-1/cancel`, {})).status).toBe(cancel);
-  const submitted = [{ processFlow: flow, variables: { a: 'b' } }, user, `request/${user}/k`];
+  const submitted = [
+    { processFlow: flow, variables: { a: 'b' } },
+    user,
+    expect.objectContaining({ name: `request/${user}/k`, given: 'k' }),
+  ];
   expect(asked).toEqual(submit === 202 ? [submitted, [`${flow}-1`]] : []);
 });
 

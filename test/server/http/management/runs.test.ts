@@ -8,12 +8,13 @@ let gateway: TestGateway;
 let runs: readonly RunView[];
 /** What reached the jobs. */
 let commands: (readonly [string, RunCommand])[];
+let keys: Parameters<JobService['submit']>[2][];
 
 const hours = Array.from({ length: 20 }, (_, hour) => String(hour).padStart(2, '0'));
 
 beforeEach(async () => {
   runs = [toRun('open-1', 'open'), toRun('closed-1', 'closed')];
-  commands = [];
+  [commands, keys] = [[], []];
   gateway = await openTestGateway({ jobs: fakeJobs() });
   await addUser('operator', { Jobs: ['view', 'execute'] });
   await addUser('viewer', { Jobs: ['view'] });
@@ -36,7 +37,10 @@ function fakeJobs(): JobService {
   return {
     get,
     report: async (id) => toReport(await get(id)),
-    submit: async ({ dataflow }) => toRun('new', dataflow),
+    async submit({ dataflow }, _, key) {
+      keys.push(key);
+      return toRun('new', dataflow);
+    },
     list: async (limit) => runs.slice(0, limit),
     async command(id, command) {
       commands.push([id, command]);
@@ -177,4 +181,31 @@ test('a report is JSON, or a page in which nothing of a dataflow is markup', asy
   expect(text).not.toContain('\u0000');
   expect(text.split('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;\ufffd')).toHaveLength(6);
   expect((await call('admin', 'GET', '/open-1/report?format=pdf')).status).toBe(400);
+});
+
+describe('the key of a request', () => {
+  const submit = async (key: string, body: object) => {
+    const response = await fetch(`${gateway.origin}/api/v1/runs`, {
+      method: 'POST',
+      headers: { authorization: adminAuthorization, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    return [response.status, ((await response.json()) as { readonly message?: string }).message] as const;
+  };
+
+  test('comes with a digest of what is asked, whatever the order of its members', async () => {
+    await submit('k', { dataflow: 'open', options: { a: 1, b: 2 } });
+    await submit('k', { options: { b: 2, a: 1 }, dataflow: 'open' });
+    await submit('k', { dataflow: 'open', options: { a: 1, b: 3 } });
+    expect(keys).toMatchObject(keys.map(() => ({ name: 'request/admin/k', given: 'k' })));
+    const digests = keys.map((key) => (key as { readonly digest: string }).digest);
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect([digests[1] === digests[0], digests[2] === digests[0]]).toEqual([true, false]);
+  });
+
+  test('is refused where it is too long to be told from another', async () => {
+    const [status, message] = await submit('k'.repeat(201), { dataflow: 'open' });
+    expect([status, message]).toEqual([400, expect.stringMatching(/^Idempotency-Key: .* 1 to 200 characters$/)]);
+    expect(keys).toEqual([]);
+  });
 });
