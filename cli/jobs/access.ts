@@ -107,18 +107,24 @@ export function readTextFile(path: string): string {
 }
 
 /** A JSON file, or the standard input for `-`. */
-export function readJsonFile(path: string): object {
-  return parseJsonText(path, readTextFile(path));
+export function readJsonFile(path: string, expected: string): object {
+  return parseJsonText(path, readTextFile(path), expected);
 }
 
-/** Throws `CommandError` naming the file when its text is no object. */
-export function parseJsonText(path: string, text: string): object {
+/** Throws `CommandError` naming the file and what it is to hold, when its text is no object of JSON. */
+export function parseJsonText(path: string, text: string, expected: string): object {
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null) return value;
+  const problem = value === undefined ? 'is not JSON' : 'holds no object';
+  throw new CommandError('usage', `${path === '-' ? 'the standard input' : path} ${problem}; give ${expected}`);
+}
+
+/** Undefined for what is none. */
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-    throw new Error('it holds no object');
-  } catch (error) {
-    throw new CommandError('usage', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -80,11 +80,13 @@ async function check({ client, words, write }: ActionContext): Promise<number> {
   const text = readTextFile(file);
   const problems = isXml(text)
     ? await checkFile(client, text, write)
-    : await client.runs.check(parseJsonText(file, text));
+    : await client.runs.check(parseJsonText(file, text, dataflowFile));
   if (problems.length === 0) write('nothing is wrong with it\n');
   tellProblems(problems, write);
   return problems.length === 0 ? exitCodes.success.code : exitCodes.jobRefused.code;
 }
+
+const dataflowFile = 'a dataflow as `dataflow export` writes it, or a .df file';
 
 /** Files of this server are JSON, those of others XML. */
 function isXml(text: string): boolean {
@@ -130,7 +132,7 @@ async function importFile(context: ActionContext): Promise<number> {
   const file = wordAt(words, 0, 'the file of the dataflow');
   const text = readTextFile(file);
   if (isXml(text)) return importXml(context, text);
-  const document = parseJsonText(file, text);
+  const document = parseJsonText(file, text, dataflowFile);
   const problems = flags.expose ? await client.runs.check(document) : [];
   tellProblems(problems, write);
   if (problems.length > 0) {
@@ -185,7 +187,7 @@ async function run({ client, words, flags, write }: ActionContext): Promise<numb
   const name = wordAt(words, 0, 'the name of the dataflow');
   if (flags.sample === undefined)
     throw new CommandError('usage', 'dataflow run: --sample FILE is missing; a job is run by job submit');
-  const rows = readJsonFile(flags.sample);
+  const rows = readJsonFile(flags.sample, 'a list of records as JSON');
   const options = readPairs('option', flags.option);
   const { answers, durationMs } = await client.dataflows.sample(name, { rows, options }, flags.version);
   for (const row of answers.flat()) write(`${JSON.stringify(row)}\n`);

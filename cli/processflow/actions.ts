@@ -52,8 +52,12 @@ async function list({ client, write }: ActionContext): Promise<number> {
   return exitCodes.success.code;
 }
 
+const flowFile = 'a process flow as `processflow export` writes it';
+
 async function check({ client, words, write }: ActionContext): Promise<number> {
-  const problems = await client.processFlows.check(readJsonFile(wordAt(words, 0, 'the file of the process flow')));
+  const problems = await client.processFlows.check(
+    readJsonFile(wordAt(words, 0, 'the file of the process flow'), flowFile),
+  );
   if (problems.length === 0) write('nothing is wrong with it\n');
   for (const { activity, sentence } of problems)
     write(activity ? `activity ${activity}: ${sentence}\n` : `${sentence}\n`);
@@ -63,7 +67,7 @@ async function check({ client, words, write }: ActionContext): Promise<number> {
 async function importFile(context: ActionContext): Promise<number> {
   const { client, words, flags, write } = context;
   const file = wordAt(words, 0, 'the file of the process flow');
-  const document = readJsonFile(file);
+  const document = readJsonFile(file, flowFile);
   if ((await check({ ...context, write: flags.expose ? write : () => undefined })) !== 0 && flags.expose) {
     throw new CommandError(
       'jobRefused',
