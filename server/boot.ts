@@ -3,6 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
+import { allocateYoung } from './foundation/allocation.ts';
 
 /** The names that scripts/code-cache.js leaves beside this program, and the length of a SHA-256 in hexadecimal digits. */
 const program = 'node-program.cjs';
@@ -10,6 +11,7 @@ const cache = 'node-program.cache';
 const digestLength = 64;
 const checksumLength = 8;
 
+allocateYoung();
 boot();
 
 /**

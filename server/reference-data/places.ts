@@ -13,7 +13,7 @@ export class Places {
   readonly #arrays: layout.PlacesArrays;
   /** Record number plus one by ZIP Code. */
   readonly #recordOfCode = new Uint32Array(100_000);
-  readonly #records = new Map<number, PostalCodeRecord>();
+  readonly #records: (PostalCodeRecord | undefined)[];
   readonly #cities = new Map<string, readonly string[]>();
   readonly #codesOfCity = new Map<string, readonly PostalCodeRecord[]>();
   readonly #neighbours = new Map<string, readonly PostalCodeRecord[]>();
@@ -21,6 +21,7 @@ export class Places {
   /** Throws `REFERENCE_DATA_FORMAT` or `REFERENCE_DATA_CORRUPT`. @param bytes all of `places.bin` */
   constructor(bytes: Buffer, path: string) {
     this.#arrays = layout.decodePlaces(openBody('places', bytes, path));
+    this.#records = new Array<PostalCodeRecord | undefined>(this.count).fill(undefined);
     for (let index = 0; index < this.count; index += 1) {
       this.#recordOfCode[layout.unpackCodeNumber(this.#word(index, 0))] = index + 1;
     }
@@ -124,7 +125,7 @@ export class Places {
   }
 
   #record(index: number): PostalCodeRecord {
-    const known = this.#records.get(index);
+    const known = this.#records[index];
     if (known) return known;
     const second = this.#word(index, 1);
     const isLast = index + 1 === this.count;
@@ -142,7 +143,7 @@ export class Places {
       })),
       centroid: this.#centroid(index),
     };
-    this.#records.set(index, record);
+    this.#records[index] = record;
     return record;
   }
 

@@ -33,13 +33,16 @@ export function formatService({ kind, name, box }: DeliveryService): string {
 /** The whole street line, upper case. */
 export function formatStreet(line: StreetLine): string {
   const { houseNumber, predirectional, name, suffix, postdirectional } = line;
-  let text = houseNumber;
-  if (predirectional !== '') text += ` ${predirectional}`;
-  text += ` ${name}`;
-  if (suffix !== '') text += ` ${suffix}`;
-  if (postdirectional !== '') text += ` ${postdirectional}`;
+  const text = joinParts(houseNumber, predirectional, name, suffix, postdirectional);
   const unit = formatUnit(line.outerUnit, line.unitDesignator, line.unitNumber);
-  return (unit === '' ? text : `${text} ${unit}`).trim();
+  return unit === '' ? text : joinParts(text, unit);
+}
+
+/** Those of the parts that are not empty, with a space between. */
+export function joinParts(...parts: readonly string[]): string {
+  let text = '';
+  for (const part of parts) if (part !== '') text = text === '' ? part : `${text} ${part}`;
+  return text;
 }
 
 /** `BLDG 3 APT 4`; empty without unit. */

@@ -2,6 +2,7 @@ import { applyCasing, applyCasingToName, type Casing, recase } from '../formatti
 import { type CountryFormat, formatUnitedStates } from '../formatting/countries.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LinesReading } from '../parsing/address-lines.ts';
+import { joinParts } from '../parsing/dual-address.ts';
 import type { AddressMatch } from './address-match.ts';
 import { measureConfidence } from './confidence.ts';
 import { type StandardAddress, standardizeMatch } from './standardization.ts';
@@ -86,13 +87,14 @@ function formatLines(
 function casePrimaryLine(standard: StandardAddress, casing: Casing): string {
   const { houseNumber, predirectional, streetName, suffix, postdirectional, primaryLine } = standard;
   if (casing === 'U' || streetName === '') return applyCasing(primaryLine, casing);
-  let line = applyCasing(houseNumber, casing);
   // Directionals are one letter or stay upper case.
-  if (predirectional !== '') line += ` ${predirectional}`;
-  line += ` ${applyCasingToName(streetName, casing)}`;
-  if (suffix !== '') line += ` ${applyCasingToName(suffix, casing)}`;
-  if (postdirectional !== '') line += ` ${postdirectional}`;
-  return line.trim();
+  return joinParts(
+    applyCasing(houseNumber, casing),
+    predirectional,
+    applyCasingToName(streetName, casing),
+    applyCasingToName(suffix, casing),
+    postdirectional,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AddressDatabase, PostalCodeRecord } from '../../reference-data/index.ts';
 import type { LastLine } from '../parsing/last-line.ts';
-import { findMisspeltCity, matchCity } from './city-match.ts';
+import { type CityMatch, findMisspeltCity, matchCity } from './city-match.ts';
 import type { Change } from './street-difference.ts';
 
 /** A ZIP Code in which the address may lie and what choosing it would do to the last line. */
@@ -38,7 +38,10 @@ const surroundedLimit = 40;
 export function findGivenPostalCode(database: AddressDatabase, lastLine: LastLine): CandidatePostalCode | undefined {
   if (lastLine.postalCode === '') return undefined;
   const record = database.findPostalCode(lastLine.postalCode);
-  return record && judge(record, lastLine, 'same', 0, isOtherTown(database, record, lastLine));
+  if (record === undefined) return undefined;
+  const match = matchCity(record, lastLine.city);
+  const isFar = match.kind === 'other' && isOtherTown(database, record, lastLine);
+  return judge(record, lastLine, match, 'same', 0, isFar);
 }
 
 /** ZIP Codes of the given city: the last line would be filled in or changed. Judged only when it comes to it. */
@@ -57,7 +60,8 @@ export class CityPostalCodes {
     const known = this.#judged.get(record);
     if (known) return known;
     const { postalCode } = this.#lastLine;
-    const candidate = judge(record, this.#lastLine, postalCode === '' ? 'filled' : 'changed', 0);
+    const match = matchCity(record, this.#lastLine.city);
+    const candidate = judge(record, this.#lastLine, match, postalCode === '' ? 'filled' : 'changed', 0);
     this.#judged.set(record, candidate);
     return candidate;
   }
@@ -86,7 +90,7 @@ export function listNeighbouringPostalCodes(
   for (const record of around) {
     if (known.has(record.code) || record.stateProvince !== ofCity[0]?.stateProvince) continue;
     known.add(record.code);
-    found.push(judge(record, lastLine, 'filled', price.neighbour));
+    found.push(judge(record, lastLine, matchCity(record, lastLine.city), 'filled', price.neighbour));
   }
   return found;
 }
@@ -95,9 +99,8 @@ function findOtherSpelling(database: AddressDatabase, city: string, stateProvinc
   return stateProvince === '' ? undefined : findMisspeltCity(database, city, stateProvince);
 }
 
-/** Whether the given city is known, and all its ZIP Codes lie in other sectional centres (other first three digits). */
+/** Whether a city that the ZIP Code does not have is known, and all its ZIP Codes lie in other sectional centres (other first three digits). */
 function isOtherTown(database: AddressDatabase, record: PostalCodeRecord, { city, stateProvince }: LastLine): boolean {
-  if (city === '' || matchCity(record, city).kind !== 'other') return false;
   const known = database.listPostalCodesOfCity(city, stateProvince);
   return known.length > 0 && !known.some(({ code }) => code.startsWith(record.code.slice(0, 3)));
 }
@@ -105,11 +108,11 @@ function isOtherTown(database: AddressDatabase, record: PostalCodeRecord, { city
 function judge(
   record: PostalCodeRecord,
   lastLine: LastLine,
+  match: CityMatch,
   postalCode: Change,
   extra: number,
   isFar = true,
 ): CandidatePostalCode {
-  const match = matchCity(record, lastLine.city);
   const isState = lastLine.stateProvince === '' || lastLine.stateProvince === record.stateProvince;
   const codeCost =
     postalCode === 'same'

@@ -1,4 +1,4 @@
-import { formatService, formatStreet, formatUnit } from '../parsing/dual-address.ts';
+import { formatService, formatUnit, joinParts } from '../parsing/dual-address.ts';
 import type { AddressMatch } from './address-match.ts';
 
 /** Kind of database record that a match belongs to (addressing reference 1.11). */
@@ -61,7 +61,7 @@ function standardizeStreetMatch(match: AddressMatch): StandardAddress {
     unitNumber,
     poBox: '',
     route: '',
-    primaryLine: formatPrimary(houseNumber, predirectional, name, suffix, postdirectional),
+    primaryLine: joinParts(houseNumber, predirectional, name, suffix, postdirectional),
     secondaryLine:
       unitDesignator === '' && line.outerUnit === '' ? '' : formatUnit(line.outerUnit, unitDesignator, unitNumber),
     city: match.city,
@@ -102,22 +102,3 @@ const recordTypes = {
   military: 'Normal',
   generalDelivery: 'GeneralDelivery',
 } as const;
-
-function formatPrimary(
-  houseNumber: string,
-  predirectional: string,
-  name: string,
-  suffix: string,
-  postdirectional: string,
-): string {
-  return formatStreet({
-    houseNumber,
-    predirectional,
-    name,
-    suffix,
-    postdirectional,
-    unitDesignator: '',
-    unitNumber: '',
-    outerUnit: '',
-  });
-}

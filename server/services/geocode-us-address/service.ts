@@ -46,17 +46,15 @@ export const geocodeUSAddress = defineService({
     };
     const settings = toSettings(values, database.manifest.numbering);
     const isCity = (city: string, state: string) => database.listPostalCodesOfCity(city, state).length > 0;
-    const addresses = rows.map((row) => prepare(parseAddress(toInput(row), isCity), values, database));
-    // One read for all rows: what they miss is loaded together.
-    const found = database.read((view) =>
-      addresses.map((parsed, index) => {
-        const address = values.PredictiveLastLine ? predictLastLine(parsed, rows[index] ?? {}, values, view) : parsed;
-        return { address, result: restrict(geocodeAddress(database, view, address, settings), values) };
+    // One read for all rows: what they miss is loaded together. Each is presented before the next: see ValidateAddress.
+    return database.read((view) =>
+      rows.map((row) => {
+        const parsed = prepare(parseAddress(toInput(row), isCity), values, database);
+        const address = values.PredictiveLastLine ? predictLastLine(parsed, row, values, view) : parsed;
+        const result = restrict(geocodeAddress(database, view, address, settings), values);
+        return presentResult(result, row, address, answering);
       }),
     );
-    const present = (answers: Awaited<typeof found>) =>
-      answers.map(({ address, result }, index) => presentResult(result, rows[index] ?? {}, address, answering));
-    return found instanceof Promise ? found.then(present) : present(found);
   },
 });
 

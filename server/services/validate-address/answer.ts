@@ -18,10 +18,13 @@ import type { Presentation } from './presentation.ts';
 /** One answer in published names. */
 export function presentAddress(input: ValidationInput, address: ValidatedAddress, wanted: Presentation): OutputRow {
   const { failure } = address;
-  const row = presentRecord(address);
   const showsAddress = wanted.standard || failure !== undefined;
-  if (showsAddress) addLines(row, address);
-  if (showsAddress || wanted.elements) addPlace(row, address, wanted.separator);
+  const row = presentRecord(
+    address,
+    showsAddress || wanted.elements ? address : noPlace,
+    showsAddress ? address.addressLines : noLines,
+    wanted.separator,
+  );
   if (failure !== undefined) {
     row.Status = 'F';
     row['Status.Code'] = failure.code;
@@ -44,39 +47,70 @@ export function presentAddress(input: ValidationInput, address: ValidatedAddress
 const processedBy = { unitedStates: 'USA', canada: 'CAN', other: 'INT' } as const;
 const postalCodeTypes = { standard: undefined, poBox: 'P', unique: 'U', military: 'M' } as const;
 
-function presentRecord({ standard, confidence, countryKind, matchScore }: ValidatedAddress): OutputRow {
-  return {
+type Place = Pick<
+  ValidatedAddress,
+  | 'additionalInputData'
+  | 'firmName'
+  | 'urbanization'
+  | 'city'
+  | 'stateProvince'
+  | 'postalCode'
+  | 'addOn'
+  | 'country'
+  | 'standard'
+  | 'match'
+>;
+
+const noLines: readonly string[] = [];
+const noPlace: Place = {
+  additionalInputData: '',
+  firmName: '',
+  urbanization: '',
+  city: '',
+  stateProvince: '',
+  postalCode: '',
+  addOn: '',
+  country: '',
+  standard: undefined,
+  match: undefined,
+};
+
+/**
+ * What every answer has, in published order: first of the record, then what the standard address and the parsed
+ * elements share. One literal, because an object that grows field by field is copied again and again.
+ */
+function presentRecord(
+  { standard, confidence, countryKind, matchScore }: ValidatedAddress,
+  place: Place,
+  lines: readonly string[],
+  separator: string,
+): OutputRow {
+  const { addOn } = place;
+  const isMatched = place.standard !== undefined;
+  const row: OutputRow = {
     Confidence: String(confidence),
     RecordType: standard?.recordType,
     'RecordType.Default': standard?.isDefault ? 'Y' : undefined,
     CountryLevel: countryKind === 'unitedStates' ? 'A' : undefined,
     ProcessedBy: processedBy[countryKind],
     MatchScore: matchScore === undefined ? ' ' : String(matchScore),
+    AdditionalInputData: filled(place.additionalInputData),
+    FirmName: filled(place.firmName),
+    AddressLine1: filled(lines[0]),
+    AddressLine2: filled(lines[1]),
+    AddressLine3: filled(lines[2]),
+    AddressLine4: filled(lines[3]),
+    USUrbanName: filled(place.urbanization),
+    City: filled(place.city),
+    StateProvince: filled(place.stateProvince),
+    PostalCode: filled(addOn === '' ? place.postalCode : place.postalCode + separator + addOn),
+    Country: filled(place.country),
+    'PostalCode.Base': place.standard?.postalCode,
+    'PostalCode.AddOn': isMatched ? filled(addOn) : undefined,
+    'PostalCode.Type': isMatched ? postalCodeTypes[place.match?.postalCode.kind ?? 'standard'] : undefined,
   };
-}
-
-function addLines(row: OutputRow, { addressLines }: ValidatedAddress): void {
-  row.AddressLine1 = filled(addressLines[0]);
-  row.AddressLine2 = filled(addressLines[1]);
-  row.AddressLine3 = filled(addressLines[2]);
-  row.AddressLine4 = filled(addressLines[3]);
-  if (addressLines.length > 4) row.AddressLine5 = filled(addressLines[4]);
-}
-
-/** What the standard address and the parsed elements share. */
-function addPlace(row: OutputRow, address: ValidatedAddress, separator: string): void {
-  const { standard, addOn } = address;
-  row.AdditionalInputData = filled(address.additionalInputData);
-  row.FirmName = filled(address.firmName);
-  row.USUrbanName = filled(address.urbanization);
-  row.City = filled(address.city);
-  row.StateProvince = filled(address.stateProvince);
-  row.PostalCode = filled(addOn === '' ? address.postalCode : address.postalCode + separator + addOn);
-  row.Country = filled(address.country);
-  if (standard === undefined) return;
-  row['PostalCode.Base'] = standard.postalCode;
-  row['PostalCode.AddOn'] = filled(addOn);
-  row['PostalCode.Type'] = postalCodeTypes[address.match?.postalCode.kind ?? 'standard'];
+  if (lines.length > 4) row.AddressLine5 = filled(lines[4]);
+  return row;
 }
 
 function filled(text: string | undefined): string | undefined {

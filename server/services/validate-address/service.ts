@@ -1,10 +1,5 @@
-import {
-  type ValidatedAddress,
-  type ValidationInput,
-  type ValidationSettings,
-  validateAddress,
-} from '../../address/index.ts';
-import { defineService, type InputRow, type ServiceAnswer } from '../definition.ts';
+import { type ValidationInput, type ValidationSettings, validateAddress } from '../../address/index.ts';
+import { defineService, type InputRow } from '../definition.ts';
 import type { OptionValues } from '../options.ts';
 import { presentAddress } from './answer.ts';
 import { inputFields, outputFields } from './fields.ts';
@@ -27,17 +22,17 @@ export const validateAddressService = defineService({
       canadianPlaces: foreignPlaces(values['Database.Canada'], 'Database.Canada'),
       otherPlaces: foreignPlaces(values['Database.INT'] || values['Database.Intl'], 'Database.INT'),
     });
-    const inputs = rows.map(toInput);
-    const present = (answers: readonly (readonly ValidatedAddress[])[]): ServiceAnswer =>
-      answers.map((addresses, index) =>
-        addresses.map((address) => presentAddress(inputs[index] ?? noInput, address, wanted)),
-      );
-    const answers = database.read((view) => inputs.map((input) => validateAddress(input, settings, database, view)));
-    return answers instanceof Promise ? answers.then(present) : present(answers);
+    // A row is read, validated and presented before the next: what lies between dies young, and costs the least memory.
+    return database.read((view) =>
+      rows.map((row) => {
+        const input = toInput(row);
+        return validateAddress(input, settings, database, view).map((address) =>
+          presentAddress(input, address, wanted),
+        );
+      }),
+    );
   },
 });
-
-const noInput = toInput({});
 
 function toInput(row: InputRow): ValidationInput {
   const { AddressLine1 = '', AddressLine2 = '', AddressLine3 = '', AddressLine4 = '', AddressLine5 = '' } = row;
