@@ -34,7 +34,7 @@ const codes = (description: string) =>
 const activity = record('One step', {
   id: required(name('Name of the activity, the only one of that name')),
   label: optional(text('What people call it', { maximum: 200, minimum: 1 })),
-  type: required(choice('What it does', ['job', 'run-program', 'success'])),
+  type: required(choice('What it does', ['job', 'run-program', 'execute-sql', 'clear-cache', 'success'])),
   input: preset(
     choice('With several transitions to it: begins with the first one taken, or needs all', ['first', 'all']),
     'first',
@@ -46,6 +46,18 @@ const activity = record('One step', {
   dataflow: optional(text('Of job: the dataflow, whose exposed version runs', { maximum: 200, minimum: 1 })),
   options: preset(map('Of job: dataflow options by name', text('Value')), {}),
   files: preset(map('Of job: other files, by label of the stage', text('Path')), {}),
+  connection: optional(text('Of execute-sql: the connection of the configuration', { maximum: 200, minimum: 1 })),
+  sql: optional(
+    text('Of execute-sql: one statement; variables are bound as its parameters', { maximum: 100_000, minimum: 1 }),
+  ),
+  cache: optional(
+    text('Of clear-cache: the cache that a Generate Cache makes', {
+      maximum: 100,
+      minimum: 1,
+      pattern: /^[A-Za-z0-9][\w. -]*$/,
+      allowed: 'letters, digits, spaces, dots, underscores and hyphens, beginning with a letter or digit',
+    }),
+  ),
   program: optional(text('Of run-program: name of a program that the nodes allow', { maximum: 1_000, minimum: 1 })),
   arguments: preset(list('Of run-program', text('Argument'), 200), []),
   environment: preset(map('Of run-program: environment variables', text('Value')), {}),

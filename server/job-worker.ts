@@ -9,6 +9,8 @@ import {
   type ServiceCall,
   type ServiceThread,
   ServiceThreads,
+  type StatementReply,
+  type StatementTask,
   startServiceThread,
   Work,
   type WorkerCommand,
@@ -20,11 +22,13 @@ import { openSecrets } from './secrets/index.ts';
 import { type ServiceContext, serviceRegistry } from './services/index.ts';
 import { stageTypes } from './stages/index.ts';
 
-/** A run, or services for the stages of one. */
-type ThreadData = WorkerTask | { readonly servicesOf: WorkerTask };
+/** A run, services for the stages of one, or a statement of a process flow. */
+type ThreadData = WorkerTask | { readonly servicesOf: WorkerTask } | { readonly statement: StatementTask };
 
 const data = workerData as ThreadData;
-void ('servicesOf' in data ? serve(data.servicesOf) : main(data));
+if ('servicesOf' in data) void serve(data.servicesOf);
+else if ('statement' in data) void executeStatement(data.statement);
+else void main(data);
 
 /** The thread of one run: opens the databases that the run was submitted with, works, and closes them. */
 async function main(task: WorkerTask): Promise<void> {
@@ -79,6 +83,26 @@ function openNode(): ServiceThread {
 async function serve(task: WorkerTask): Promise<void> {
   const answer = createCallAnswerer(openServices(task, await openDatabases(task)));
   parentPort?.on('message', async (call: ServiceCall) => parentPort?.postMessage(await answer(call)));
+}
+
+/** The thread of one statement: answers with undefined when it is done, or with why it is not. */
+async function executeStatement({ connection, definition, texts, values, fileRoots, secrets: folder }: StatementTask) {
+  const secrets = openSecrets({ folder: folder || undefined });
+  const connections = { [connection]: definition };
+  const databases = openConnectedDatabases({ run: '', connections, secrets, fileRoots });
+  try {
+    const session = await databases.open(connection);
+    const types = values.map(() => 'string' as const);
+    await session.execute({ texts, types }, values).finally(() => session.close());
+    parentPort?.postMessage({} satisfies StatementReply);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    parentPort?.postMessage({ error: reason } satisfies StatementReply);
+  } finally {
+    await databases.close();
+    secrets.close();
+    parentPort?.close();
+  }
 }
 
 function openServices(task: WorkerTask, databases: ReadonlyMap<string, AddressDatabase>) {

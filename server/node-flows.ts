@@ -1,15 +1,24 @@
-import { resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { createLease, type Membership, startHousekeeping } from './cluster/index.ts';
-import { type Configuration, systemTiming, type Table } from './configuration/index.ts';
+import { type Configuration, type ConfigurationSnapshot, systemTiming, type Table } from './configuration/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
 import type { NotificationService, ProcessFlowService, ScheduleService } from './http/index.ts';
-import type { Jobs } from './jobs/index.ts';
+import { type Jobs, type StatementTask, startStatement } from './jobs/index.ts';
 import { describeFlowEnd, describeFlowStart, Mailer, type Outbox } from './notifications/index.ts';
-import { createProgramStarter, FlowRunner, FlowRunStore, ProcessFlows } from './process-flows/index.ts';
+import {
+  createProgramStarter,
+  FlowRunner,
+  FlowRunStore,
+  ProcessFlows,
+  type Program,
+  type Statement,
+} from './process-flows/index.ts';
 import { ControlFiles, type FlowStarters, Scheduler, ScheduleStore, Schedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import type { NodeSettings } from './settings.ts';
+import { cachePath } from './stages/index.ts';
 
 export interface NodeFlowsProps {
   readonly settings: NodeSettings;
@@ -17,6 +26,8 @@ export interface NodeFlowsProps {
   /** The runtime table. */
   readonly runtime: Table;
   readonly configuration: Configuration;
+  /** Folder of the bundled programs. */
+  readonly programFolder: string;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
   catchUp(): Promise<void>;
@@ -42,6 +53,7 @@ export function createNodeFlows({
   membership,
   runtime,
   configuration,
+  programFolder,
   jobs,
   outbox,
   catchUp,
@@ -68,7 +80,11 @@ export function createNodeFlows({
       get: (id) => jobs.get(id),
       cancel: async (id) => void (await jobs.command(id, 'cancel')),
     },
-    startProgram: createProgramStarter(settings.programs, resolve(jobFiles)),
+    work: {
+      startProgram: createProgramStarter(settings.programs, resolve(jobFiles)),
+      startStatement: async (statement) => startNodeStatement(statement, { settings, programFolder, snapshot }),
+      clearCache: (name) => rm(join(resolve(jobFiles), cachePath(name)), { force: true }),
+    },
     createLease: (name) => createLease({ table: runtime, clusterName, name, owner, durationMs: leaseMs, timing }),
     mayOwn: () => !membership.isClockWrong(),
     owner,
@@ -137,6 +153,27 @@ export function createNodeFlows({
       await Promise.all([scheduler.close(), runner.close(), mail?.close()]);
     },
   };
+}
+
+interface StatementSurroundings {
+  readonly settings: NodeSettings;
+  readonly programFolder: string;
+  snapshot(): ConfigurationSnapshot;
+}
+
+function startNodeStatement(
+  { connection, texts, values }: Statement,
+  { settings, programFolder, snapshot }: StatementSurroundings,
+): Program {
+  const found = snapshot().find<StatementTask['definition']>('connection', connection);
+  if (found === undefined) {
+    throw new SpectrumError('UNKNOWN_OBJECT', `There is no connection ${connection}; define it`, { connection });
+  }
+  const { secrets, jobFiles, jobMemoryMiB } = settings;
+  const place = { fileRoots: [resolve(jobFiles)], secrets: secrets && resolve(secrets) };
+  const task = { connection, definition: found.value, texts, values, ...place };
+  const { ended, stop } = startStatement(join(programFolder, 'job-worker.cjs'), task, jobMemoryMiB);
+  return { ended: ended.then(({ error }) => (error === undefined ? { code: 0 } : { code: 1, error })), stop };
 }
 
 function createStarters(jobs: Jobs, processFlows: ProcessFlows): FlowStarters {

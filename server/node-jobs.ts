@@ -98,6 +98,7 @@ export function createNodeJobs({
     membership,
     runtime,
     configuration,
+    programFolder,
     jobs,
     outbox,
     log,

@@ -42,21 +42,23 @@ const stageSettings: Readonly<Partial<Record<ConfigurationKind, string>>> = {
   'file-server': 'server',
 };
 
-/** Dataflows of which the latest or the exposed document has a stage that names it; documents have no schema here. */
+/** Flows of which the latest or the exposed document has a stage or an activity that names it; documents have no schema here. */
 function flowsWith(fold: Fold, kind: ConfigurationKind, name: string): string[] {
   const setting = stageSettings[kind];
   if (setting === undefined) return [];
-  const isNamed = (document: unknown) =>
-    isPlainObject(document) &&
-    Array.isArray(document.stages) &&
-    document.stages.some((stage) => isPlainObject(stage?.settings) && stage.settings[setting] === name);
-  return fold
-    .list<ObjectValue<'dataflow'>>('dataflow')
+  const isNamed = (document: unknown) => {
+    if (!isPlainObject(document)) return false;
+    const { stages, activities } = document;
+    const ofStages = Array.isArray(stages) ? stages.map((stage) => stage?.settings) : [];
+    const parts = [...ofStages, ...(Array.isArray(activities) ? activities : [])];
+    return parts.some((part) => isPlainObject(part) && part[setting] === name);
+  };
+  return [...fold.list<ObjectValue<'dataflow'>>('dataflow'), ...fold.list<ObjectValue<'process-flow'>>('process-flow')]
     .filter(({ value: { latest, versions, exposedVersion } }) => {
       const exposed = versions?.find(({ number }) => number === exposedVersion)?.document;
       return isNamed(latest) || isNamed(exposed);
     })
-    .map((flow) => `dataflow/${flow.name}`);
+    .map((flow) => `${flow.kind}/${flow.name}`);
 }
 
 /** Exposed flows that run the dataflow: callers have them. */

@@ -4,6 +4,7 @@ import type {
   DatabaseSession,
   QueriedRow,
   Row,
+  SqlTemplate,
   TableWrite,
   TableWriter,
   Value,
@@ -12,7 +13,7 @@ import { SpectrumError } from '../foundation/errors.ts';
 import { createDatabaseReader, createParameterWriter } from './database-values.ts';
 import { type DialectName, dialects } from './dialect.ts';
 import type { Answer, Driver, Parameter } from './driver.ts';
-import { parametersOf, writeSelect } from './statements.ts';
+import { fillPlaces, parametersOf, writeSelect } from './statements.ts';
 import { openTableWriter } from './table-writer.ts';
 
 /** One connection, in the words of stages. */
@@ -48,6 +49,14 @@ export class SqlSession implements DatabaseSession {
 
   openTable(write: TableWrite): Promise<TableWriter> {
     return openTableWriter(this.#driver, this.#dialect, write);
+  }
+
+  async execute(statement: SqlTemplate, parameters: readonly Value[]): Promise<number> {
+    const sql = fillPlaces(dialects[this.#dialect], statement);
+    const given = statement.types.map((type, index) =>
+      createParameterWriter(type, this.#dialect)(parameters[index] ?? null),
+    );
+    return (await this.#driver.execute(sql, given.length === 0 ? undefined : given)).changes;
   }
 
   close(): Promise<void> {

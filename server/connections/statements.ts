@@ -6,7 +6,8 @@ export function quoteTable({ quote }: Dialect, table: string): string {
   return table.split('.').map(quote).join('.');
 }
 
-function fillPlaces({ place }: Dialect, { texts }: SqlTemplate): string {
+/** The statement with the places of its database. */
+export function fillPlaces({ place }: Dialect, { texts }: SqlTemplate): string {
   return texts.map((text, index) => (index === 0 ? text : place(index) + text)).join('');
 }
 

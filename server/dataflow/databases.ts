@@ -19,6 +19,8 @@ export interface DatabaseSession {
     maximumRows: number,
   ): Promise<QueriedRow[][]>;
   openTable(write: TableWrite): Promise<TableWriter>;
+  /** Executes one statement by itself; the number of rows that it changed. */
+  execute(statement: SqlTemplate, parameters: readonly Value[]): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -7,5 +7,6 @@ export { createServiceAccess } from './service-access.ts';
 export { startServiceThread } from './service-thread.ts';
 export { createCallAnswerer, type ServiceCall, type ServiceThread, ServiceThreads } from './service-threads.ts';
 export { createSpillFolder, type SpillFolder } from './spill-folder.ts';
+export { type StatementReply, type StatementTask, startStatement } from './statement-thread.ts';
 export { Work } from './work.ts';
 export type { WorkerCommand, WorkerMessage, WorkerTask } from './worker-protocol.ts';

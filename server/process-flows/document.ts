@@ -53,12 +53,15 @@ export function parseProcessFlow(name: string, given: unknown): ProcessFlowDocum
   throw new SpectrumError('INVALID_REQUEST', `process flow ${name}: ${sentences.join('; ')}`, { processFlow: name });
 }
 
-type Part = 'dataflow' | 'program' | 'folder';
+const parts = ['dataflow', 'program', 'folder', 'connection', 'sql', 'cache'] as const;
+type Part = (typeof parts)[number];
 const partsOf: Readonly<
   Record<Activity['type'], { readonly needs: readonly Part[]; readonly takes: readonly Part[] }>
 > = {
   job: { needs: ['dataflow'], takes: [] },
   'run-program': { needs: ['program'], takes: ['folder'] },
+  'execute-sql': { needs: ['connection', 'sql'], takes: [] },
+  'clear-cache': { needs: ['cache'], takes: [] },
   success: { needs: [], takes: [] },
 };
 
@@ -70,9 +73,7 @@ function checkActivity(activity: Activity): ProcessFlowProblem[] {
   const { id, type } = activity;
   const { needs, takes } = partsOf[type];
   const missing = needs.filter((part) => activity[part] === undefined);
-  const others = (['dataflow', 'program', 'folder'] as const).filter(
-    (part) => activity[part] !== undefined && ![...needs, ...takes].includes(part),
-  );
+  const others = parts.filter((part) => activity[part] !== undefined && ![...needs, ...takes].includes(part));
   return [
     ...missing.map((part) => ({ activity: id, sentence: `${part} is missing; an activity ${type} needs it` })),
     ...others.map((part) => ({ activity: id, sentence: `${part} is not for an activity ${type}; take it out` })),
@@ -86,7 +87,8 @@ function checkActivity(activity: Activity): ProcessFlowProblem[] {
 }
 
 function checkVariables(activity: Activity, { variables }: ProcessFlowDocument): ProcessFlowProblem[] {
-  const texts = [...Object.values(activity.options), ...Object.values(activity.files), ...activity.arguments];
+  const { options, files, arguments: words, sql = '' } = activity;
+  const texts = [...Object.values(options), ...Object.values(files), ...words, sql];
   const used = texts.flatMap((text) => [...text.matchAll(variablePattern)].map(([, name]) => String(name)));
   const unknown = [...new Set(used)].filter((name) => !Object.hasOwn(variables, name));
   return unknown.map((name) => ({
@@ -156,4 +158,15 @@ const variablePattern = /\$\{([A-Za-z]\w*)\}/g;
 /** The text with the values of its variables. */
 export function fillVariables(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replace(variablePattern, (whole, name: string) => variables[name] ?? whole);
+}
+
+/** A statement whose variables are parameters: no value ever becomes a part of the SQL. */
+export function placeVariables(
+  sql: string,
+  variables: Readonly<Record<string, string>>,
+): { readonly texts: readonly string[]; readonly values: readonly string[] } {
+  // Splitting by a group gives texts and names in turn.
+  const split = sql.split(variablePattern);
+  const values = split.filter((_, index) => index % 2 === 1).map((name) => variables[name] ?? '');
+  return { texts: split.filter((_, index) => index % 2 === 0), values };
 }

@@ -5,9 +5,9 @@ import type { Lease } from '../cluster/index.ts';
 import { pause, TableError, type Timing } from '../configuration/index.ts';
 import { SpectrumError } from '../foundation/errors.ts';
 import type { Log } from '../foundation/log.ts';
-import { fillVariables } from './document.ts';
+import { fillVariables, placeVariables } from './document.ts';
 import type { FlowRun, FlowRunRecord, FlowRunStore } from './flow-run-store.ts';
-import type { Program, StartProgram } from './program.ts';
+import type { ActivityWork, Program } from './program.ts';
 import { type ActivityProgress, findNextSteps, matchesCode, type Progress } from './progress.ts';
 
 /** What a process flow asks of the room that runs jobs. */
@@ -20,7 +20,7 @@ export interface FlowJobs {
 export interface OwnedFlowProps {
   readonly store: FlowRunStore;
   readonly jobs: FlowJobs;
-  readonly startProgram: StartProgram;
+  readonly work: ActivityWork;
   readonly lease: Lease;
   readonly epoch: number;
   readonly owner: string;
@@ -175,18 +175,17 @@ export class OwnedFlow {
   #lookAtProgram(id: string, known: ActivityProgress): ActivityProgress {
     const own = this.#programs.get(id);
     if (own !== undefined) return own.ended ?? known;
-    const error = 'its node died or was stopped; whether the program had finished is not known';
+    const error = 'its node died or was stopped; whether its work was finished is not known';
     return { ...known, state: 'failed', endedAt: this.#now(), error };
   }
 
   async #startProgram(id: string): Promise<void> {
     const activity = this.#activity(id);
-    if (activity.type !== 'run-program') return;
+    if (activity.type === 'job' || activity.type === 'success') return;
     const begun: ActivityProgress = this.#record.run.progress[id] ?? { state: 'running' };
     const fail = (error: string): ActivityProgress => ({ ...begun, state: 'failed', endedAt: this.#now(), error });
     try {
-      const words = activity.arguments.map((word) => fillVariables(word, this.#record.run.variables));
-      const program = await this.#props.startProgram(activity, words);
+      const program = await this.#startWork(activity.type, activity);
       const entry: { readonly program: Program; ended?: ActivityProgress } = { program };
       this.#programs.set(id, entry);
       void program.ended.then(({ code, error }) => {
@@ -203,6 +202,25 @@ export class OwnedFlow {
       if (!(error instanceof SpectrumError)) throw error;
       const never: Program = { ended: new Promise(() => undefined), stop: () => undefined };
       this.#programs.set(id, { program: never, ended: fail(error.message) });
+    }
+  }
+
+  async #startWork(type: 'run-program' | 'execute-sql' | 'clear-cache', activity: Activity): Promise<Program> {
+    const { work } = this.#props;
+    const { variables } = this.#record.run;
+    switch (type) {
+      case 'run-program':
+        return work.startProgram(
+          activity,
+          activity.arguments.map((word) => fillVariables(word, variables)),
+        );
+      case 'execute-sql': {
+        const { connection = '', sql = '' } = activity;
+        return work.startStatement({ connection, ...placeVariables(sql, variables) });
+      }
+      case 'clear-cache':
+        await work.clearCache(activity.cache ?? '');
+        return { ended: Promise.resolve({ code: 0 }), stop: () => undefined };
     }
   }
 

@@ -14,6 +14,22 @@ export interface Program {
 
 export type StartProgram = (activity: Activity, words: readonly string[]) => Promise<Program>;
 
+/** One statement with places for its values: one text more than there are values. */
+export interface Statement {
+  readonly connection: string;
+  readonly texts: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** What activities do on the node that owns their flow. */
+export interface ActivityWork {
+  readonly startProgram: StartProgram;
+  /** Begins a statement. Throws `UNKNOWN_OBJECT` for a connection that is not there. */
+  startStatement(statement: Statement): Promise<Program>;
+  /** Removes a cache; one that is not there is no trouble. */
+  clearCache(name: string): Promise<void>;
+}
+
 const lastOutput = 1_000;
 /** For what a program said last to arrive. */
 const lingerMs = 500;

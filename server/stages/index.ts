@@ -1,1 +1,2 @@
+export { cachePath } from './caches.ts';
 export { stageTypes } from './registry.ts';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSpectrum, type StartedCluster, startCluster } from '../../bench/failover/local-cluster.ts';
@@ -88,6 +88,54 @@ test('a schedule starts a job at its times, and a mail tells of each end', async
   expect(read('often.csv')).toBe(read('in.csv'));
   await until(async () => catcher.mails.length === started.length);
   expect(catcher.mails[0]?.data).toContain('copy succeeded');
+}, 180_000);
+
+test('a process flow executes statements and clears a cache', async () => {
+  await client.objects('connection').create('store', { type: 'sqlite', settings: { file: 'store.db' } });
+  const cache = { id: 'make', type: 'job', dataflow: 'cache' };
+  const keep = {
+    type: 'job',
+    stages: [copy.stages[0], { id: 'keep', type: 'GenerateCache', settings: { cache: 'ids' } }],
+    channels: [{ from: { stage: 'read', port: 'output_port' }, to: { stage: 'keep', port: 'input_port' } }],
+  };
+  const sql = (id: string, statement: string) => ({ id, type: 'execute-sql', connection: 'store', sql: statement });
+  const noon = {
+    variables: { who: "O'Hara" },
+    activities: [
+      cache,
+      sql('table', 'CREATE TABLE people (name TEXT UNIQUE)'),
+      sql('insert', `INSERT INTO people VALUES ($\{who})`),
+      sql('again', `INSERT INTO people VALUES ($\{who})`),
+      { id: 'clear', type: 'clear-cache', cache: 'ids' },
+      { id: 'done', type: 'success' },
+    ],
+    transitions: [
+      { from: 'make', to: 'table' },
+      { from: 'table', to: 'insert' },
+      { from: 'insert', to: 'again' },
+      { from: 'again', to: 'clear', when: 'conditional', returnCodes: ['1'] },
+      { from: 'clear', to: 'done' },
+    ],
+  };
+  for (const [name, document] of Object.entries({ cache: keep, noon })) {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+  }
+  expect(await spectrum('dataflow', 'import', join(folder, 'cache.json'), '--expose')).toMatchObject({ code: 0 });
+  expect(await spectrum('processflow', 'import', join(folder, 'noon.json'), '--expose')).toMatchObject({ code: 0 });
+  const { id } = await client.processFlows.submit({ processFlow: 'noon' });
+  await until(async () => (await client.processFlows.get(id)).endedAt !== undefined);
+  const run = await client.processFlows.get(id);
+  expect(run.activities.map((activity) => `${activity.id} ${activity.state}`)).toEqual([
+    'make succeeded',
+    'table succeeded',
+    'insert succeeded',
+    'again failed',
+    'clear succeeded',
+    'done succeeded',
+  ]);
+  expect(run.activities[3]?.error).toMatch(/^connection store: .*UNIQUE/);
+  expect(existsSync(join(folder, 'data/files/.caches/ids.jsonl.gz'))).toBe(false);
+  await expect(client.objects('connection').delete('store', 'any')).rejects.toThrow('is used by process-flow/noon');
 }, 180_000);
 
 test('a process flow whose owner is killed, between and during its jobs, goes on elsewhere and submits each job once', async () => {

@@ -203,6 +203,20 @@ export function describeDatabase(kind: string, provide: () => DatabaseUnderTest)
       expect((await lookUp({ noMatch: 'leave out', maximumMatches: 1 }))?.map(([number]) => number)).toEqual([2, 1, 2]);
     });
 
+    test('a statement by itself has its values as parameters and tells how many rows it changed', async () => {
+      const table = newTable();
+      await write({ table }, numbered(0, 5));
+      const session = await provide().open('statements').open('db');
+      const execute = (texts: readonly string[], ...values: readonly string[]) =>
+        session.execute({ texts, types: values.map(() => 'string' as const) }, values);
+      const name = "x'); DROP TABLE t --";
+      expect(await execute([`UPDATE ${table} SET name = `, ' WHERE id >= ', ''], name, '3')).toBe(2);
+      await execute([`CREATE TABLE ${table}_copy AS SELECT * FROM ${table}`]);
+      await expect(execute(['DELETE FROM nowhere'])).rejects.toThrow(/^connection db: .*nowhere/);
+      await session.close();
+      expect(await read(`SELECT * FROM ${table}_copy ORDER BY id`)).toEqual([...numbered(0, 3), [3, name], [4, name]]);
+    });
+
     test('a statement that the database refuses names the connection', async () => {
       await expect(read('SELECT * FROM nowhere')).rejects.toThrow(/^connection db: .*nowhere/);
     });

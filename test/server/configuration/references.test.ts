@@ -33,6 +33,7 @@ const objects: readonly (readonly [ConfigurationKind, string, object])[] = [
   ['dataflow', 'draft', { latest: { stages: [{ id: 'a', type: 'Subflow', settings: { dataflow: 'part' } }] } }],
   ['dataflow', 'circle', exposed({ stages: [{ id: 'a', type: 'Subflow', settings: { dataflow: 'circle' } }] })],
   ['process-flow', 'night', exposed({ activities: [null, { id: 'a', type: 'job', dataflow: 'whole' }] })],
+  ['process-flow', 'noon', { latest: { activities: [{ id: 'a', type: 'execute-sql', connection: 'erp' }] } }],
   ['schedule', 'nightly', { flowKind: 'dataflow', flow: 'latest', trigger: { kind: 'cron', pattern: '30 2 * * *' } }],
 ];
 
@@ -44,7 +45,7 @@ async function open() {
 }
 
 test.each<[ConfigurationKind, string, readonly string[]]>([
-  ['connection', 'erp', ['dataflow/exposed', 'dataflow/latest']],
+  ['connection', 'erp', ['dataflow/exposed', 'dataflow/latest', 'process-flow/noon']],
   ['file-server', 'depot', []],
   ['dataflow', 'latest', ['schedule/nightly']],
   ['process-flow', 'latest', []],
@@ -66,7 +67,7 @@ test('what a flow or a schedule uses is not deleted, and the refusal lists them'
   };
   await expect(remove('connection', 'erp')).rejects.toMatchObject({
     code: 'OBJECT_IN_USE',
-    message: 'connection "erp" is used by dataflow/exposed, dataflow/latest; change these first',
+    message: 'connection "erp" is used by dataflow/exposed, dataflow/latest, process-flow/noon; change these first',
   });
   await expect(remove('dataflow', 'latest')).rejects.toMatchObject({ code: 'OBJECT_IN_USE' });
   for (const [kind, name] of [...objects].reverse()) await remove(kind, name);

@@ -1,4 +1,4 @@
-import { checkProcessFlow, fillVariables } from '../../../server/process-flows/document.ts';
+import { checkProcessFlow, fillVariables, placeVariables } from '../../../server/process-flows/document.ts';
 
 /** As documents name one. */
 const variable = (name: string) => `\${${name}}`;
@@ -18,7 +18,10 @@ test('a document is completed with its defaults', () => {
 test.each<[object, string]>([
   [{}, 'activities is missing'],
   [{ activities: [] }, 'the process flow has no activity; add one'],
-  [{ activities: [{ id: 'a', type: 'fly' }] }, 'type "fly" is not allowed; use job, run-program or success'],
+  [
+    { activities: [{ id: 'a', type: 'fly' }] },
+    'type "fly" is not allowed; use job, run-program, execute-sql, clear-cache or success',
+  ],
   [{ activities: [job('a'), job('a')] }, 'a: another activity has this name'],
   [{ activities: [{ id: 'a', type: 'job' }] }, 'a: dataflow is missing; an activity job needs it'],
   ...['LD_PRELOAD', 'BASH_ENV', 'ENV', 'NODE_OPTIONS', 'PATH', 'PYTHONPATH', 'PERL5OPT', 'a=b', ''].map(
@@ -55,6 +58,19 @@ test.each<[object, string]>([
     { activities: [job('a', { files: { In: `${variable('day')}.csv` } })] },
     'a: the variable day is not there; use none, or define it',
   ],
+  [
+    { activities: [{ id: 'a', type: 'execute-sql', connection: 'db' }] },
+    'sql is missing; an activity execute-sql needs it',
+  ],
+  [
+    { activities: [{ id: 'a', type: 'execute-sql', connection: 'db', sql: `SELECT ${variable('day')}` }] },
+    'the variable day is not there; use none, or define it',
+  ],
+  [
+    { activities: [{ id: 'a', type: 'clear-cache', cache: 'c', connection: 'db' }] },
+    'connection is not for an activity clear-cache; take it out',
+  ],
+  [{ activities: [{ id: 'a', type: 'clear-cache', cache: '../c' }] }, 'cache "../c" is not allowed; use letters'],
 ])('%j: %s', (document, sentence) => {
   expect(tell(document)).toEqual([expect.stringContaining(sentence)]);
 });
@@ -63,4 +79,13 @@ test('variables stand in texts', () => {
   expect(fillVariables(`in/${variable('day')}-${variable('day')}.${variable('kind')}`, { day: '22' })).toBe(
     `in/22-22.${variable('kind')}`,
   );
+});
+
+test('variables of a statement are its parameters, however often and where they stand', () => {
+  const sql = 'UPDATE t SET a = @{x}, b = @{y} WHERE c = @{x}'.replaceAll('@', '$');
+  expect(placeVariables(sql, { x: "'; DROP TABLE t --", y: '2' })).toEqual({
+    texts: ['UPDATE t SET a = ', ', b = ', ' WHERE c = ', ''],
+    values: ["'; DROP TABLE t --", '2', "'; DROP TABLE t --"],
+  });
+  expect(placeVariables('SELECT 1', {})).toEqual({ texts: ['SELECT 1'], values: [] });
 });

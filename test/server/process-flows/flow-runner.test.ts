@@ -7,7 +7,7 @@ import { SpectrumError } from '../../../server/foundation/errors.ts';
 import { silentLog } from '../../../server/foundation/log.ts';
 import { FlowRunStore } from '../../../server/process-flows/flow-run-store.ts';
 import { FlowRunner } from '../../../server/process-flows/flow-runner.ts';
-import { type FlowJobs, OwnedFlow } from '../../../server/process-flows/owned-flow.ts';
+import { type FlowJobs, OwnedFlow, type OwnedFlowProps } from '../../../server/process-flows/owned-flow.ts';
 import { ProcessFlows } from '../../../server/process-flows/process-flows.ts';
 import { createProgramStarter } from '../../../server/process-flows/program.ts';
 import { InMemoryConfiguration } from '../../support/in-memory-configuration.ts';
@@ -31,7 +31,7 @@ let ends: Map<string, 'succeeded' | 'failed' | 'cancelled'>;
 
 beforeEach(() => {
   table = new MemoryTable();
-  [runners, told, asked, ends] = [[], [], new Map(), new Map()];
+  [runners, told, asked, ends, asks] = [[], [], new Map(), new Map(), []];
   configuration = new InMemoryConfiguration();
   const ended = async (run: ProcessFlowRunView) => void told.push(run);
   store = new FlowRunStore({ table, clusterName: 'test', nowMs: Date.now, ended });
@@ -58,11 +58,29 @@ const jobs: FlowJobs = {
   },
 };
 
+/** Statements and caches that were asked for. */
+let asks: unknown[];
+const work: Omit<OwnedFlowProps['work'], 'startProgram'> = {
+  async startStatement(statement) {
+    asks.push(statement);
+    if (statement.connection === 'gone') throw new SpectrumError('UNKNOWN_OBJECT', 'There is no connection gone');
+    const isGood = statement.connection === 'warehouse';
+    const ended = Promise.resolve(isGood ? { code: 0 } : { code: 1, error: 'connection other: no such table' });
+    return { ended, stop: () => undefined };
+  },
+  async clearCache(name) {
+    asks.push(name);
+  },
+};
+
 function startNode(owner: string, own: FlowJobs = jobs): FlowRunner {
   const runner = new FlowRunner({
     store,
     jobs: own,
-    startProgram: createProgramStarter({ node: process.execPath }, tmpdir()),
+    work: {
+      ...work,
+      startProgram: createProgramStarter({ node: process.execPath }, tmpdir()),
+    },
     createLease: (name) =>
       createLease({ table, clusterName: 'test', name, owner, durationMs: leaseMs, timing: systemTiming }),
     mayOwn: () => true,
@@ -230,7 +248,7 @@ test('a program whose node is gone is not begun again: whether it had finished i
   await first.close();
   startNode('b');
   expect((await until(id, hasEnded)).activities).toMatchObject([
-    { state: 'failed', error: expect.stringContaining('whether the program had finished is not known') },
+    { state: 'failed', error: expect.stringContaining('whether its work was finished is not known') },
   ]);
 }, 30_000);
 
@@ -251,9 +269,12 @@ test('a program whose beginning could not be written down is not begun', async (
   const flow = new OwnedFlow(record, {
     store: raced,
     jobs,
-    startProgram: async ({ id: activity }) => {
-      begun.push(activity);
-      return { ended: new Promise(() => undefined), stop: () => undefined };
+    work: {
+      ...work,
+      startProgram: async ({ id: activity }) => {
+        begun.push(activity);
+        return { ended: new Promise(() => undefined), stop: () => undefined };
+      },
     },
     lease,
     epoch: 1,
@@ -266,6 +287,47 @@ test('a program whose beginning could not be written down is not begun', async (
   expect(begun).toEqual([]);
   expect((await store.find(id))?.run.progress.load?.state).toBe('waiting');
 });
+
+test('a statement has the variables as its parameters, and its failure is one to lead on from', async () => {
+  startNode('a');
+  const sql = (id: string, connection: string, statement: string) => ({
+    id,
+    type: 'execute-sql',
+    connection,
+    sql: statement,
+  });
+  const id = await submit(
+    {
+      variables: { day: 'today', state: "O'Hara" },
+      activities: [
+        sql('load', 'warehouse', `CALL load(${variable('day')}, ${variable('state')})`),
+        sql('index', 'other', 'ANALYZE t'),
+        sql('none', 'gone', 'SELECT 1'),
+        { id: 'clear', type: 'clear-cache', cache: 'customers' },
+        { id: 'done', type: 'success' },
+      ],
+      transitions: [
+        { from: 'load', to: 'clear' },
+        { from: 'index', to: 'done', when: 'conditional', returnCodes: ['1'] },
+      ],
+    },
+    { variables: { day: 'sunday' } },
+  );
+  const ended = await until(id, hasEnded);
+  expect(ended.activities).toMatchObject([
+    { id: 'load', state: 'succeeded', returnCode: 0 },
+    { id: 'index', state: 'failed', returnCode: 1, error: 'connection other: no such table' },
+    { id: 'none', state: 'failed', error: 'There is no connection gone' },
+    { id: 'clear', state: 'succeeded' },
+    { id: 'done', state: 'succeeded' },
+  ]);
+  expect(asks).toContainEqual({
+    connection: 'warehouse',
+    texts: ['CALL load(', ', ', ')'],
+    values: ['sunday', "O'Hara"],
+  });
+  expect(asks.at(-1)).toBe('customers');
+}, 30_000);
 
 test('programs are off until a node names some', async () => {
   const start = createProgramStarter({}, tmpdir());
