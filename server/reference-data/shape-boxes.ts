@@ -21,15 +21,17 @@ export function boxShapes(shapes: readonly { readonly shape: readonly Coordinate
   return boxes;
 }
 
-/** @param number 0 for the box around all shapes, else that of the shape counted from 1 */
-export function touches(boxes: ShapeBoxes, number: number, [west, south, east, north]: Box): boolean {
-  const at = 4 * number;
-  return (
-    (boxes[at] ?? 0) <= east &&
-    (boxes[at + 2] ?? 0) >= west &&
-    (boxes[at + 1] ?? 0) <= north &&
-    (boxes[at + 3] ?? 0) >= south
-  );
+/** Appends the indexes of the shapes whose rectangles touch a box. */
+export function collectTouching(boxes: ShapeBoxes, [west, south, east, north]: Box, indexes: number[]): void {
+  for (let at = 0; at < boxes.length; at += 4) {
+    const touches =
+      (boxes[at] ?? 0) <= east &&
+      (boxes[at + 2] ?? 0) >= west &&
+      (boxes[at + 1] ?? 0) <= north &&
+      (boxes[at + 3] ?? 0) >= south;
+    if (at > 0 && touches) indexes.push(at / 4 - 1);
+    if (at === 0 && !touches) return;
+  }
 }
 
 function widen(boxes: ShapeBoxes, at: number, { longitude, latitude }: Coordinates): void {

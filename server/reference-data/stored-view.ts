@@ -16,7 +16,7 @@ import type {
   PostalCodeRecord,
   StreetRecord,
 } from './records.ts';
-import { type Box, boxShapes, type ShapeBoxes, touches } from './shape-boxes.ts';
+import { type Box, boxShapes, collectTouching, type ShapeBoxes } from './shape-boxes.ts';
 import { StoredStreet } from './stored-street.ts';
 import { type ChunkPlace, DirectoryBlock } from './street-directory.ts';
 
@@ -27,6 +27,12 @@ interface Directory {
   readonly firstDataBlock: number;
 }
 
+interface StreetsNear {
+  readonly place: Coordinates | undefined;
+  readonly radiusMeters: number;
+  readonly streets: readonly StoredStreet[];
+}
+
 const none: readonly StreetRecord[] = [];
 
 /** One attempt's sight of the blocks: what is missing looks empty and is noted. */
@@ -34,6 +40,7 @@ export class StoredView implements StreetView {
   /** Undefined as long as every block was there; each block once, however many rows of a batch want it. */
   missing: Set<number> | undefined;
   #hashed = { name: '', hash: hashName('') };
+  #near: StreetsNear = { place: undefined, radiusMeters: 0, streets: [] };
 
   /** @param held blocks read for earlier attempts of the same read, in case the cache has let them go meanwhile */
   constructor(
@@ -146,13 +153,12 @@ export class StoredView implements StreetView {
     for (const street of this.#streetsNear(place, radiusMeters)) {
       for (const chunk of street.rangeChunks) {
         const ranges = this.#ranges(street, chunk);
-        const boxes = this.#boxes(street, chunk, ranges);
-        if (!touches(boxes, 0, around)) continue;
-        for (let index = 0; index < ranges.length; index += 1) {
+        const touching: number[] = [];
+        collectTouching(this.#boxes(street, chunk, ranges), around, touching);
+        for (const index of touching) {
           const range = ranges[index];
-          if (!range || !touches(boxes, index + 1, around)) continue;
-          const meters = distanceToShapeMeters(place, range.shape);
-          if (meters <= radiusMeters) found.push({ street, range, distanceMeters: meters });
+          const meters = range ? distanceToShapeMeters(place, range.shape) : Number.POSITIVE_INFINITY;
+          if (range && meters <= radiusMeters) found.push({ street, range, distanceMeters: meters });
         }
       }
     }
@@ -183,7 +189,15 @@ export class StoredView implements StreetView {
   }
 
   /** Streets with something in the cells that the circle touches, each once. */
-  #streetsNear(place: Coordinates, radiusMeters: number): StoredStreet[] {
+  #streetsNear(place: Coordinates, radiusMeters: number): readonly StoredStreet[] {
+    // Points and ranges around one place are asked for one after the other.
+    if (this.#near.place === place && this.#near.radiusMeters === radiusMeters) return this.#near.streets;
+    const streets = this.#searchStreets(place, radiusMeters);
+    this.#near = { place, radiusMeters, streets };
+    return streets;
+  }
+
+  #searchStreets(place: Coordinates, radiusMeters: number): readonly StoredStreet[] {
     const seen = new Set<number>();
     const streets: StoredStreet[] = [];
     for (const cell of cellsAround(place, radiusMeters)) {

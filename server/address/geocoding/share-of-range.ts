@@ -4,7 +4,7 @@ import type { AddressRangeRecord, BlockNumbering } from '../../reference-data/in
 const numbersPerBlock = 100;
 
 /** Logarithms of evenly spread shares of a block, at each of which a house is as likely as at any other. */
-const places = Array.from({ length: 32 }, (_, index) => (index + 0.5) / 32);
+const places = Float64Array.from({ length: 32 }, (_, index) => (index + 0.5) / 32);
 const logPlaces = places.map(Math.log);
 
 /**
@@ -70,18 +70,21 @@ function expectShare(
 ): number {
   const density = logNumbersPerMeter + perLogLength * Math.log(blockMeters / 100);
   const wanted = Math.log(passed) - density - Math.log(roomMeters);
-  const misfits = new Float64Array(places.length);
   let least = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < misfits.length; index += 1) {
-    const misfit = (((logPlaces[index] ?? 0) - wanted) / spread) ** 2 / 2;
-    misfits[index] = misfit;
+  for (let index = 0; index < places.length; index += 1) {
+    const misfit = misfitOf(index, wanted, spread);
     if (misfit < least) least = misfit;
   }
   let [sum, weights] = [0, 0];
-  for (let index = 0; index < misfits.length; index += 1) {
-    const weight = Math.exp(least - (misfits[index] ?? 0));
+  for (let index = 0; index < places.length; index += 1) {
+    const weight = Math.exp(least - misfitOf(index, wanted, spread));
     weights += weight;
     sum += weight * (places[index] ?? 0);
   }
   return sum / weights;
+}
+
+function misfitOf(index: number, wanted: number, spread: number): number {
+  const off = ((logPlaces[index] ?? 0) - wanted) / spread;
+  return (off * off) / 2;
 }
