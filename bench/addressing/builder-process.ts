@@ -59,7 +59,7 @@ interface ProcessFacts {
 }
 
 /** Processor time and the highest resident memory so far, as the kernel counts them. */
-function readProcess(pid: number | undefined): ProcessFacts | undefined {
+export function readProcess(pid: number | undefined): ProcessFacts | undefined {
   try {
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allocateYoung } from '../../server/foundation/allocation.ts';
 import { type AddressDatabase, openAddressDatabase } from '../../server/reference-data/index.ts';
 import { median, type Report } from '../report.ts';
 import { bundlePrograms, type MeasuredBuild, measureBuild } from './builder-process.ts';
 import { writeDerivedPoints } from './derived-points.ts';
 import { hasPool, type PoolAddress, readPool } from './pool.ts';
+import { measureBesidePostgis } from './postgis.ts';
 import { measureRates, ratioOf, takeProcessorSeconds } from './rates.ts';
 import { callService, toAddressRow, toPlaceRow } from './services.ts';
 
@@ -26,6 +28,8 @@ export async function run(report: Report): Promise<void> {
     return;
   }
   report.note('rates are per second of processor time, so that other programs on this machine do not count');
+  // As a node does.
+  allocateYoung();
   bundlePrograms();
   const folder = mkdtempSync(join(tmpdir(), 'spectrum-addressing-'));
   try {
@@ -34,6 +38,7 @@ export async function run(report: Report): Promise<void> {
     await measureOpening(build, report);
     await measureReads(build, addresses, report);
     await measureServices(folder, pool, report);
+    await measureBesidePostgis(report);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,11 @@
 import type { AddressDatabase } from '../../server/reference-data/index.ts';
-import { type InputRow, parseOptions, serviceRegistry } from '../../server/services/index.ts';
+import {
+  type InputRow,
+  type OutputRow,
+  parseOptions,
+  type ServiceDefinition,
+  serviceRegistry,
+} from '../../server/services/index.ts';
 import type { PoolAddress } from './pool.ts';
 import type { Side } from './rates.ts';
 
@@ -21,8 +27,7 @@ export function callService(
   database: () => AddressDatabase,
   perCall = batchRows,
 ): Side {
-  const service = serviceRegistry.find((one) => one.name === name);
-  if (!service) throw new Error(`the registry has no service ${name}`);
+  const service = findService(name);
   const values = parseOptions(service.options, {});
   return {
     name,
@@ -34,4 +39,26 @@ export function callService(
       }
     },
   };
+}
+
+/** The first answer to each row; an empty one where there is none. */
+export async function answerRows(
+  name: string,
+  rows: readonly InputRow[],
+  database: AddressDatabase,
+): Promise<readonly OutputRow[]> {
+  const service = findService(name);
+  const values = parseOptions(service.options, {});
+  const answers: OutputRow[] = [];
+  for (let from = 0; from < rows.length; from += batchRows) {
+    const batch = await service.run(rows.slice(from, from + batchRows), values, { database: () => database });
+    for (const [first = {}] of batch) answers.push(first);
+  }
+  return answers;
+}
+
+function findService(name: string): ServiceDefinition {
+  const service = serviceRegistry.find((one) => one.name === name);
+  if (!service) throw new Error(`the registry has no service ${name}`);
+  return service;
 }
