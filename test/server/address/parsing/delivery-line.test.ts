@@ -51,6 +51,12 @@ test('sets apart what is no part of the address, as written', () => {
   });
 });
 
+test('any number of brackets in a line are remarks', () => {
+  const read = parseDeliveryLine(`123 Main St (rear) Apt 4 ${'(up)'.repeat(20_000)} (left`);
+  expect(read.street).toMatchObject({ name: 'MAIN', unitNumber: '4' });
+  expect([read.extraneous.length, read.extraneous[0], read.extraneous.at(-1)]).toEqual([20_002, 'rear', 'left']);
+});
+
 test('takes a private mailbox out of the line', () => {
   expect(parseDeliveryLine('123 Main St PMB 12')).toMatchObject({ street: { name: 'MAIN' }, privateMailbox: '12' });
 });
