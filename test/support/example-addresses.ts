@@ -68,6 +68,26 @@ const streets: readonly StreetFixture[] = [
   { postalCode: '01238', name: 'WATER', suffix: 'ST', points: ['50'] },
   { postalCode: '00926', name: 'CALLE A', points: ['A1'] },
   { postalCode: '09012', name: 'PSC 802', points: ['74'] },
+  {
+    postalCode: '20706',
+    name: 'KNOLLBROOK',
+    suffix: 'DR',
+    points: [
+      { houseNumber: '4300', addOn: '1800' },
+      { houseNumber: '4300', unitDesignator: 'STE', unitNumber: '200', addOn: '1844', firmName: 'PITNEY BOWES INC' },
+      { houseNumber: '4300', unitDesignator: 'STE', unitNumber: '300', addOn: '1845' },
+    ],
+  },
+  { postalCode: '00926', name: 'CALLE B', urbanization: 'URB ALAMAR', points: ['5', '7'] },
+  { postalCode: '00926', name: 'CALLE B', urbanization: 'URB BAIROA', points: ['5'] },
+  { postalCode: '12180', name: 'SHINGLE BROOK', suffix: 'RD', points: [{ houseNumber: '10', addOn: '4321' }] },
+  {
+    postalCode: '12180',
+    name: 'CANNING',
+    suffix: 'DR',
+    points: [{ houseNumber: '10', addOn: '4321' }],
+    alias: { type: 'C', base: { predirectional: '', name: 'SHINGLE BROOK', suffix: 'RD', postdirectional: '' } },
+  },
 ];
 
 function foreign(country: string, code: string, city: string, region = '', regionCode = '', otherNames: string[] = []) {
