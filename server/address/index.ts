@@ -1,5 +1,5 @@
 export { formatAddressBlocks, formatLastLine } from './formatting/address-blocks.ts';
-export { applyCasing, type Casing, recase } from './formatting/casing.ts';
+export { applyCasing, applyCasingToName, type Casing, recase } from './formatting/casing.ts';
 export { isUnitedStates } from './formatting/countries.ts';
 export { findCheckDigit, findDeliveryPoint } from './formatting/delivery-point.ts';
 export { formatAddressKey, parseAddressKey } from './geocoding/address-key.ts';
@@ -43,7 +43,7 @@ export type { MatchSettings } from './validation/candidates.ts';
 export { measureConfidence } from './validation/confidence.ts';
 export { type MatchResult, matchAddress } from './validation/matching.ts';
 export { listResultCodes, type ResultCodes } from './validation/result-codes.ts';
-export { type StandardAddress, standardizeMatch } from './validation/standardization.ts';
+export { formatPrimaryLine, type StandardAddress, standardizeMatch } from './validation/standardization.ts';
 export { validateAddress } from './validation/validate-address.ts';
 export type { ValidatedAddress, ValidationInput } from './validation/validated-address.ts';
 export type { ValidationSettings } from './validation/validation-settings.ts';

@@ -21,7 +21,7 @@ function toMixedCase(text: string): string {
 
 /** Upper-case text in the wanted casing. */
 export function applyCasing(text: string, casing: Casing): string {
-  return casing === 'U' ? text : toMixedCase(text);
+  return casing === 'U' || text === '' ? text : toMixedCase(text);
 }
 
 /**

@@ -2,10 +2,9 @@ import { applyCasing, applyCasingToName, type Casing, recase } from '../formatti
 import { type CountryFormat, formatUnitedStates } from '../formatting/countries.ts';
 import type { ParsedAddress } from '../parsing/address.ts';
 import type { LinesReading } from '../parsing/address-lines.ts';
-import { joinParts } from '../parsing/dual-address.ts';
 import type { AddressMatch } from './address-match.ts';
 import { measureConfidence } from './confidence.ts';
-import { type StandardAddress, standardizeMatch } from './standardization.ts';
+import { formatPrimaryLine, type StandardAddress, standardizeMatch } from './standardization.ts';
 import type { AmbiguousElement, ValidatedAddress, ValidationInput } from './validated-address.ts';
 import type { ValidationSettings } from './validation-settings.ts';
 
@@ -69,7 +68,7 @@ function formatLines(
   const { casing, lineFormat, privateMailboxLine } = settings;
   const { secondaryLine } = standard;
   const { privateMailbox } = reading.delivery;
-  let first = casePrimaryLine(standard, casing);
+  let first = formatPrimaryLine(standard, casing);
   let second = '';
   if (secondaryLine !== '') {
     const unit = applyCasing(secondaryLine, casing);
@@ -81,20 +80,6 @@ function formatLines(
   if (privateMailbox !== '' && privateMailboxLine === '2')
     second = second === '' ? `PMB ${privateMailbox}` : `${second} PMB ${privateMailbox}`;
   return second === '' ? [first] : [first, second];
-}
-
-/** The same as casing the whole line, but a street's name and suffix are known in mixed case already. */
-function casePrimaryLine(standard: StandardAddress, casing: Casing): string {
-  const { houseNumber, predirectional, streetName, suffix, postdirectional, primaryLine } = standard;
-  if (casing === 'U' || streetName === '') return applyCasing(primaryLine, casing);
-  // Directionals are one letter or stay upper case.
-  return joinParts(
-    applyCasing(houseNumber, casing),
-    predirectional,
-    applyCasingToName(streetName, casing),
-    applyCasingToName(suffix, casing),
-    postdirectional,
-  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { applyCasing, applyCasingToName, type Casing } from '../formatting/casing.ts';
 import { formatService, formatUnit, joinParts } from '../parsing/dual-address.ts';
 import type { AddressMatch } from './address-match.ts';
 
@@ -102,3 +103,17 @@ const recordTypes = {
   military: 'Normal',
   generalDelivery: 'GeneralDelivery',
 } as const;
+
+/** Street or box line without unit in the wanted casing: a street's name and suffix are known in mixed case already. */
+export function formatPrimaryLine(standard: StandardAddress, casing: Casing): string {
+  const { houseNumber, predirectional, streetName, suffix, postdirectional, primaryLine } = standard;
+  if (casing === 'U' || streetName === '') return applyCasing(primaryLine, casing);
+  // Directionals are one letter or stay upper case.
+  return joinParts(
+    applyCasing(houseNumber, casing),
+    predirectional,
+    applyCasingToName(streetName, casing),
+    applyCasingToName(suffix, casing),
+    postdirectional,
+  );
+}

@@ -1,8 +1,10 @@
 import {
   applyCasing,
+  applyCasingToName,
   formatCoordinate,
   formatMatchCode,
   formatPrecisionCode,
+  formatPrimaryLine,
   type GeocodedAddress,
   type GeocodeResult,
   listChangedParts,
@@ -69,9 +71,9 @@ function presentAddress(
   const standard = standardizeMatch(match);
   const changed = listChangedParts(match, address.lastLine);
   const isNumberSame = match.houseNumber === match.line.houseNumber;
-  const city = applyCasing(standard.city, casing);
+  const city = applyCasingToName(standard.city, casing);
   const { secondaryLine, addOn } = standard;
-  const line = secondaryLine === '' ? standard.primaryLine : `${standard.primaryLine} ${secondaryLine}`;
+  const line = formatPrimaryLine(standard, casing);
   const postalCode = joinPostalCode(standard.postalCode, addOn, separator);
   const { extraneous } = match.reading;
   const parts: AnswerParts = {
@@ -79,17 +81,18 @@ function presentAddress(
     longitude: formatCoordinate(coordinates, 'longitude', coordinateFormat),
     streetSide: range?.side ?? '',
     firmName: row.FirmName ?? '',
-    addressLine1: applyCasing(line, casing),
+    addressLine1: secondaryLine === '' ? line : `${line} ${applyCasing(secondaryLine, casing)}`,
     addressLine2: '',
     lastLine: joinLastLine(city, standard.stateProvince, postalCode),
-    streetName: applyCasing(standard.streetName, casing),
+    streetName: applyCasingToName(standard.streetName, casing),
     leadingDirectional: standard.predirectional,
     houseNumber: standard.houseNumber,
     trailingDirectional: standard.postdirectional,
-    streetSuffix: applyCasing(standard.suffix, casing),
+    streetSuffix: applyCasingToName(standard.suffix, casing),
     apartmentLabel: applyCasing(standard.unitDesignator, casing),
     apartmentNumber: standard.unitNumber,
-    additionalInputData: extraneous.map((text) => applyCasing(text.toUpperCase(), casing)).join('; '),
+    additionalInputData:
+      extraneous.length === 0 ? '' : extraneous.map((text) => applyCasing(text.toUpperCase(), casing)).join('; '),
     city,
     stateProvince: standard.stateProvince,
     postalCodeBase: standard.postalCode,
