@@ -13,7 +13,7 @@ import { SpectrumError } from '../foundation/errors.ts';
 import { createDatabaseReader, createParameterWriter } from './database-values.ts';
 import { type DialectName, dialects } from './dialect.ts';
 import type { Answer, Driver, Parameter } from './driver.ts';
-import { fillPlaces, parametersOf, writeSelect } from './statements.ts';
+import { fillPlaces, parametersOf, quoteTable, writeSelect } from './statements.ts';
 import { openTableWriter } from './table-writer.ts';
 
 /** One connection, in the words of stages. */
@@ -49,6 +49,13 @@ export class SqlSession implements DatabaseSession {
 
   openTable(write: TableWrite): Promise<TableWriter> {
     return openTableWriter(this.#driver, this.#dialect, write);
+  }
+
+  async findMaximum(table: string, column: string): Promise<string | undefined> {
+    const dialect = dialects[this.#dialect];
+    const sql = `SELECT MAX(${dialect.quote(column)}) FROM ${quoteTable(dialect, table)}`;
+    const [[found] = []] = (await this.#driver.execute(sql)).rows;
+    return found === null || found === undefined ? undefined : String(found);
   }
 
   async execute(statement: SqlTemplate, parameters: readonly Value[]): Promise<number> {

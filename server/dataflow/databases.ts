@@ -19,6 +19,8 @@ export interface DatabaseSession {
     maximumRows: number,
   ): Promise<QueriedRow[][]>;
   openTable(write: TableWrite): Promise<TableWriter>;
+  /** The largest value of a column of a table, as text; undefined where it has none. */
+  findMaximum(table: string, column: string): Promise<string | undefined>;
   /** Executes one statement by itself; the number of rows that it changed. */
   execute(statement: SqlTemplate, parameters: readonly Value[]): Promise<number>;
   close(): Promise<void>;

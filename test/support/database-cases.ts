@@ -203,6 +203,30 @@ export function describeDatabase(kind: string, provide: () => DatabaseUnderTest)
       expect((await lookUp({ noMatch: 'leave out', maximumMatches: 1 }))?.map(([number]) => number)).toEqual([2, 1, 2]);
     });
 
+    test('ids go on behind the largest number of a column, and a run that is taken over with its own', async () => {
+      const table = newTable();
+      await write({ table }, [...numbered(3, 9), [40, 'n40']]);
+      const give = async (settings: object, more: object = {}) => {
+        const fields = [{ name: 'name', type: 'string' }] as const;
+        const rows = numbered(0, 30).map(([, name]) => [name ?? null]);
+        const place = { connection: 'db', table, column: 'id', ...settings };
+        const inputs = { input_port: { fields, rows } };
+        const test = { type: 'UniqueIDGenerator', settings: place, inputs, resources: resources('ids'), ...more };
+        const { rows: given, checkpoints } = await runStage(test);
+        return { ids: (given.output_port ?? []).map(([, id]) => Number(id)), checkpoints };
+      };
+      const expected = Array.from({ length: 30 }, (_, index) => 41 + index);
+      const { ids, checkpoints } = await give({}, { checkpointRows: 7, batchRows: 7 });
+      expect(ids).toEqual(expected);
+      await write({ table }, [[1_000, 'n1000']]);
+      for (const restored of checkpoints) expect((await give({}, { restored, batchRows: 7 })).ids).toEqual(expected);
+      expect((await give({})).ids[0]).toBe(1_001);
+      expect((await give({ start: 5_000 })).ids[0]).toBe(5_000);
+      await write({ table, prepare: 'empty' }, []);
+      expect((await give({ start: 7 })).ids[0]).toBe(7);
+      await expect(give({ table: 'nowhere' })).rejects.toThrow(/^connection db: .*nowhere/);
+    });
+
     test('a statement by itself has its values as parameters and tells how many rows it changed', async () => {
       const table = newTable();
       await write({ table }, numbered(0, 5));

@@ -31,6 +31,14 @@ const settings = record('How ids are made', {
     'sequential',
   ),
   start: preset(integer('sequential: the first number', 0, Number.MAX_SAFE_INTEGER), 0),
+  connection: optional(
+    text('sequential: connection of the database behind whose largest number the run begins, with table and column', {
+      minimum: 1,
+      maximum: 200,
+    }),
+  ),
+  table: optional(text('Table, such as customers or sales.customers', { minimum: 1, maximum: 400 })),
+  column: optional(text('Column of whole numbers', { minimum: 1, maximum: 200 })),
   parts: preset(list('Parts of a key that is not unique alone', part, 50), []),
   field: preset(text('Field that takes the id', { minimum: 1, maximum: 200 }), 'UniqueID'),
 });

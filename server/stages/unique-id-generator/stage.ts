@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createTextFormatter, type Layout, type LayoutField, type Row, type StageType } from '../../dataflow/index.ts';
+import {
+  createTextFormatter,
+  type Layout,
+  type LayoutField,
+  type Problem,
+  type Row,
+  type StageContext,
+  type StageType,
+} from '../../dataflow/index.ts';
+import { SpectrumError } from '../../foundation/errors.ts';
+import { databasesOf } from '../databases.ts';
 import { refuseField } from '../layouts.ts';
 import { type UniqueIdGeneratorSettings, uniqueIdGeneratorDefinition } from './definition.ts';
 import { keysOf } from './key-algorithms.ts';
@@ -12,6 +22,7 @@ export const uniqueIdGenerator: StageType<UniqueIdGeneratorSettings> = {
     const problems = parts
       .filter((part) => input.positionOf(part.field) < 0)
       .map((part) => refuseField('parts', part.field, input));
+    problems.push(...checkColumn(settings));
     const isNumber = method === 'sequential' && parts.length === 0;
     const layout = input.with([{ name: field, type: isNumber ? 'long' : 'string' }]);
     const position = layout.positionOf(field);
@@ -21,8 +32,9 @@ export const uniqueIdGenerator: StageType<UniqueIdGeneratorSettings> = {
       flow: 'streaming',
       canResume: true,
       canShareRows: method === 'uuid' || method === 'none',
-      open: ({ outputs, restored }) => {
-        let next = BigInt((restored as string | undefined) ?? settings.start);
+      open: async (context) => {
+        const { outputs } = context;
+        let next = await findFirst(settings, context);
         const toKey = createKey(settings, input);
         const ids: Readonly<Record<typeof method, () => string>> = {
           sequential: () => String(next++),
@@ -42,6 +54,40 @@ export const uniqueIdGenerator: StageType<UniqueIdGeneratorSettings> = {
     };
   },
 };
+
+function checkColumn({ method, connection, table, column }: UniqueIdGeneratorSettings): Problem[] {
+  const given = Object.entries({ connection, table, column });
+  const missing = given.filter(([, value]) => value === undefined).map(([name]) => name);
+  if (missing.length === given.length) return [];
+  if (method !== 'sequential') {
+    const sentence = `method: numbers behind those of a database are sequential; use that method, or take connection, table and column out`;
+    return [{ setting: 'method', sentence }];
+  }
+  return missing.map((setting) => ({
+    setting,
+    sentence: `${setting}: is missing; connection, table and column go together`,
+  }));
+}
+
+/** A run that is taken over goes on; another one begins behind what the database has by now. */
+async function findFirst(
+  { start, connection, table, column }: UniqueIdGeneratorSettings,
+  context: StageContext,
+): Promise<bigint> {
+  if (context.restored !== undefined) return BigInt(context.restored as string);
+  if (connection === undefined || table === undefined || column === undefined) return BigInt(start);
+  const session = await databasesOf(context).open(connection);
+  const largest = await session.findMaximum(table, column).finally(() => session.close());
+  if (largest === undefined) return BigInt(start);
+  // Drivers write decimals with their point.
+  const [, whole] = /^(-?\d+)(?:\.0*)?$/.exec(largest) ?? [];
+  if (whole === undefined) {
+    const sentence = `connection ${connection}: the largest ${column} of ${table} is ${JSON.stringify(largest.slice(0, 60))}, which is no whole number; name another column`;
+    throw new SpectrumError('DATABASE_REFUSED', sentence, { connection });
+  }
+  const next = BigInt(whole) + 1n;
+  return next > BigInt(start) ? next : BigInt(start);
+}
 
 function createKey({ parts }: UniqueIdGeneratorSettings, layout: Layout): (row: Row) => string {
   const readers = parts.map(({ field, algorithm, from, length }) => {

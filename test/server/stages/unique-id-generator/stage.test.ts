@@ -1,6 +1,6 @@
 import type { Row } from '../../../../server/dataflow/index.ts';
 import { keysOf } from '../../../../server/stages/unique-id-generator/key-algorithms.ts';
-import { runStage } from '../support/run-stage.ts';
+import { problemsOf, runStage } from '../support/run-stage.ts';
 
 const fields = [{ name: 'name', type: 'string' } as const];
 const rows = Array.from({ length: 40 }, (_, n): Row => [`Name ${n}`]);
@@ -42,4 +42,15 @@ test.each<[keyof typeof keysOf, string, string]>([
   ['md5', 'abc', '900150983cd24fb0d6963f7d28e17f72'],
 ])('%s of %s is %s', (algorithm, text, key) => {
   expect(keysOf[algorithm](text)).toBe(key);
+});
+
+test.each([
+  [{ connection: 'db', table: 't' }, ['stage stage: column: is missing; connection, table and column go together']],
+  [
+    { connection: 'db', table: 't', column: 'id', method: 'uuid' },
+    [expect.stringContaining('stage stage: method: numbers behind those of a database are sequential')],
+  ],
+  [{ connection: 'db', table: 't', column: 'id' }, []],
+])('%j is checked', (settings, problems) => {
+  expect(problemsOf({ type: 'UniqueIDGenerator', settings, inputs })).toEqual(problems);
 });
