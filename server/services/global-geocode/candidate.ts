@@ -45,11 +45,13 @@ const areaCodes = {
   state: 'G1',
 };
 
+const coordinateSystem = 'EPSG:4326';
+
 export function toPosition(coordinates: Coordinates): OutputRow {
   return {
     X: formatCoordinate(coordinates, 'longitude', 'Decimal'),
     Y: formatCoordinate(coordinates, 'latitude', 'Decimal'),
-    CoordinateSystemName: 'EPSG:4326',
+    CoordinateSystemName: coordinateSystem,
   };
 }
 
@@ -62,17 +64,6 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
   const line = mixed(secondaryLine === '' ? primaryLine : `${primaryLine} ${secondaryLine}`);
   const isNumber = match.houseNumber === match.line.houseNumber;
   const isDirectional = !changed.predirectional && !changed.postdirectional;
-  const matched = {
-    MatchOnAddressNumber: isNumber,
-    MatchOnPostCode1: !changed.postalCode,
-    MatchOnPostCode2: !changed.addOn && addOn !== '',
-    MatchOnAreaName1: !changed.stateProvince,
-    MatchOnAreaName3: !changed.city,
-    MatchOnAllStreetFields: isDirectional && !changed.name && !changed.suffix,
-    MatchOnStreetName: !changed.name,
-    MatchOnStreetType: !changed.suffix,
-    MatchOnStreetDirectional: isDirectional,
-  };
   const place = {
     city: mixed(standard.city),
     state: standard.stateProvince,
@@ -80,11 +71,22 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
     code: standard.postalCode,
     addOn,
   };
+  const lastLine = formatPlace(place);
+  // One literal of fixed shape: rows put together from pieces cost more than finding the address.
   return {
-    ...toPosition(coordinates),
-    ...toPlace(place),
+    X: formatCoordinate(coordinates, 'longitude', 'Decimal'),
+    Y: formatCoordinate(coordinates, 'latitude', 'Decimal'),
+    CoordinateSystemName: coordinateSystem,
     FormattedStreetAddress: line,
+    FormattedLocationAddress: lastLine,
     MainAddressLine: line,
+    AddressLastLine: lastLine,
+    AreaName1: filled(place.state),
+    AreaName2: filled(place.county),
+    AreaName3: filled(place.city),
+    PostCode1: filled(place.code),
+    PostCode2: filled(addOn),
+    Country: 'USA',
     AddressNumber: filled(standard.houseNumber),
     StreetName: filled(mixed(standard.streetName)),
     UnitType: filled(mixed(standard.unitDesignator)),
@@ -95,7 +97,16 @@ export function presentMatch({ match, location, coordinates }: GeocodedAddress, 
     LocationCode: locationCodes[location],
     MatchCode: formatMatchCode(changed, match.street.alias !== undefined),
     Confidence: String(measureConfidence(match)),
-    ...Object.fromEntries(Object.entries(matched).map(([name, isMatch]) => [name, String(isMatch)])),
+    TotalPossibleCandidates: undefined,
+    MatchOnAddressNumber: String(isNumber),
+    MatchOnPostCode1: String(!changed.postalCode),
+    MatchOnPostCode2: String(!changed.addOn && addOn !== ''),
+    MatchOnAreaName1: String(!changed.stateProvince),
+    MatchOnAreaName3: String(!changed.city),
+    MatchOnAllStreetFields: String(isDirectional && !changed.name && !changed.suffix),
+    MatchOnStreetName: String(!changed.name),
+    MatchOnStreetType: String(!changed.suffix),
+    MatchOnStreetDirectional: String(isDirectional),
   };
 }
 
@@ -184,10 +195,15 @@ interface Place {
   readonly addOn: string;
 }
 
+function formatPlace({ city, state, code, addOn }: Place): string {
+  const area = city !== '' && state !== '' ? `${city}, ${state}` : city + state;
+  return `${area}  ${addOn === '' ? code : `${code}-${addOn}`}`.trim();
+}
+
 /** City line and areas of a place in the United States. */
-export function toPlace({ city, state, county, code, addOn }: Place): OutputRow {
-  const area = [city, state].filter((part) => part !== '').join(', ');
-  const lastLine = `${area}  ${addOn === '' ? code : `${code}-${addOn}`}`.trim();
+export function toPlace(place: Place): OutputRow {
+  const { city, state, county, code, addOn } = place;
+  const lastLine = formatPlace(place);
   return {
     FormattedLocationAddress: lastLine,
     AddressLastLine: lastLine,

@@ -57,7 +57,8 @@ function answer(
   if (chosen.length === 0) {
     return [toFailure(matchErrors[result.kind === 'none' ? result.error : 'noMatch'].description)];
   }
-  return chosen.map((candidate) => ({ ...candidate, TotalPossibleCandidates: String(candidates.length) }));
+  for (const candidate of chosen) candidate.TotalPossibleCandidates = String(candidates.length);
+  return chosen;
 }
 
 function toForeignSearch(row: InputRow, country: string, values: Values): ForeignSearch {
