@@ -113,3 +113,9 @@ test('a later format is refused with the ones that are read', async () => {
     'later.json: format is 3, this server reads [1,2]',
   );
 });
+
+/** The bytes of docs/reference-data-format.md, as in `format.test.ts`. */
+test('the layout of format 2 is as documented', async () => {
+  const addresses = await readFile(join(root, 'named', 'addresses.bin'));
+  expect(addresses.toString('hex').replace(/(.{64})/g, '$1\n')).toMatchSnapshot();
+});
