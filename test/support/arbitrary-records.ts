@@ -24,6 +24,7 @@ const arbitraryPoint: fc.Arbitrary<AddressPointRecord> = fc
     unit: fc.constantFrom(['', ''], ['APT', '1'], ['APT', '10B'], ['STE', 'B'], ['#', '2-É'], ['LBBY', '']),
     addOn: fc.constantFrom('', '0001', '9999'),
     coordinates: arbitraryPlace,
+    firmName: fc.option(fc.constantFrom('ACME TOOLS', 'CAFÉ ½'), { nil: undefined }),
   })
   .map(({ unit: [unitDesignator = '', unitNumber = ''], ...rest }) => ({ ...rest, unitDesignator, unitNumber }));
 
@@ -51,6 +52,7 @@ const arbitraryStreet: fc.Arbitrary<StreetContent> = fc
     suffix: fc.constantFrom('', 'ST', 'AVE'),
     postdirectional: fc.constantFrom('', 'SE'),
     city: fc.constantFrom('', 'ANACOSTIA'),
+    urbanization: fc.constantFrom(undefined, undefined, 'URB ALAMAR', 'EXT ÁLAMO'),
   })
   .chain((street) =>
     fc.record({
