@@ -175,7 +175,7 @@ export function buildApp({ settings, configuration, membership, runtime, clock, 
     settings.jobFiles === ''
       ? undefined
       : deferJobs({ settings, membership, runtime, programFolder, configuration, batches, log });
-  const exposed = deferServices({ settings, configuration, leaseDatabases, log });
+  const exposed = deferServices({ settings, configuration, leaseDatabases, batches, log });
   const forwarder = new Forwarder({ router, gatekeeper, identity, limits, snapshot });
   const server = { log, meter, accessLog: settings.accessLog, isDraining: () => readiness.isDraining() };
   const gateway = createGateway({

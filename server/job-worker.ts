@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabases as openConnectedDatabases, openFileServers, openPrograms } from './connections/index.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import {
+  CallingThread,
   createCallAnswerer,
   createServiceAccess,
   RemoteServices,
@@ -36,11 +37,12 @@ async function main(task: WorkerTask): Promise<void> {
   const threads = new ServiceThreads(openServices(task, databases), () =>
     startServiceThread(__filename, { servicesOf: task }, task.memoryMiB),
   );
+  const node = new CallingThread(openNode());
   const services = new RemoteServices({
     local: threads,
     elsewhere: new Set(task.servicesElsewhere),
     savedOptions: (service) => task.order.savedOptions[service] ?? {},
-    node: openNode(),
+    call: (request) => node.call(request),
   });
   const secrets = openSecrets({ folder: task.secrets || undefined });
   const { id: run, connections = {}, fileServers: servers = {} } = task.order;

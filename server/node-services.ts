@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Configuration, ConfigurationSnapshot } from './configuration/index.ts';
-import type { FileAccess } from './dataflow/index.ts';
+import type { FileAccess, ServiceRows } from './dataflow/index.ts';
 import { readDataflowFile, writeDataflowFile } from './dataflow-format/index.ts';
 import { ExposedDataflows, type StageLoan } from './dataflow-services/index.ts';
 import { systemClock } from './foundation/clock.ts';
 import { SpectrumError } from './foundation/errors.ts';
 import type { Log } from './foundation/log.ts';
-import type { DatabaseLease, ExposedServices } from './http/index.ts';
-import { createServiceAccess } from './jobs/index.ts';
+import type { DatabaseLease, ExposedServices, ServiceBatches } from './http/index.ts';
+import { createServiceAccess, RemoteServices } from './jobs/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { serviceRegistry } from './services/index.ts';
 import type { NodeSettings } from './settings.ts';
@@ -18,6 +18,8 @@ export interface NodeServicesProps {
   readonly settings: Pick<NodeSettings, 'secrets' | 'nodeName'>;
   readonly configuration: Pick<Configuration, 'snapshot'>;
   leaseDatabases(module: string): DatabaseLease;
+  /** Services that nodes of other groups run. */
+  readonly batches: Pick<ServiceBatches, 'elsewhere' | 'call'>;
   readonly log: Log;
 }
 
@@ -26,6 +28,7 @@ export function createNodeServices({
   settings,
   configuration,
   leaseDatabases,
+  batches,
   log,
 }: NodeServicesProps): ExposedServices {
   const secrets = openSecrets({ folder: settings.secrets ? resolve(settings.secrets) : undefined });
@@ -44,7 +47,13 @@ export function createNodeServices({
       };
       const seen = snapshot();
       const savedOptions = (service: string) => readSavedOptions(seen, service);
-      const services = createServiceAccess({ services: serviceRegistry, savedOptions, databases });
+      const services = new RemoteServices({
+        local: createServiceAccess({ services: serviceRegistry, savedOptions, databases }),
+        elsewhere: new Set(batches.elsewhere()),
+        savedOptions,
+        // Whoever waits for an answer is told at once that a group is away.
+        call: async (request) => JSON.parse(await batches.call(request, 0)) as ServiceRows,
+      });
       return {
         resources: { files: noFiles, services, secrets },
         release: () => {

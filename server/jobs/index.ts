@@ -5,7 +5,13 @@ export { RemoteServices } from './remote-services.ts';
 export { RunStore } from './run-store.ts';
 export { createServiceAccess } from './service-access.ts';
 export { startServiceThread } from './service-thread.ts';
-export { createCallAnswerer, type ServiceCall, type ServiceThread, ServiceThreads } from './service-threads.ts';
+export {
+  CallingThread,
+  createCallAnswerer,
+  type ServiceCall,
+  type ServiceThread,
+  ServiceThreads,
+} from './service-threads.ts';
 export { createSpillFolder, type SpillFolder } from './spill-folder.ts';
 export { type StatementReply, type StatementTask, startStatement } from './statement-thread.ts';
 export { Work } from './work.ts';

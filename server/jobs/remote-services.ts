@@ -1,5 +1,5 @@
 import type { ServiceAccess, ServiceCaller, ServiceRow, ServiceRows, ServiceUse } from '../dataflow/index.ts';
-import { CallingThread, type ServiceThread } from './service-threads.ts';
+import type { ServiceCall } from './service-threads.ts';
 
 export interface RemoteServicesProps {
   /** Services of this node, all of them: they tell which options are right, wherever the calls go. */
@@ -8,8 +8,8 @@ export interface RemoteServicesProps {
   readonly elsewhere: ReadonlySet<string>;
   /** Options saved for a service when the run was submitted. */
   savedOptions(service: string): Readonly<Record<string, string>>;
-  /** The node, which passes calls on. */
-  readonly node: ServiceThread;
+  /** Passes a call on to a node of the group. */
+  call(request: Omit<ServiceCall, 'call'>): Promise<ServiceRows>;
 }
 
 /** Characters of the records of one call: the other node answers somebody else in between. */
@@ -18,11 +18,9 @@ const longestCall = 1_000_000;
 /** Services for the stages of one run, some of which nodes of other groups run. */
 export class RemoteServices implements ServiceAccess {
   readonly #props: RemoteServicesProps;
-  readonly #node: CallingThread;
 
   constructor(props: RemoteServicesProps) {
     this.#props = props;
-    this.#node = new CallingThread(props.node);
   }
 
   open(service: string, given: Readonly<Record<string, string>>, use?: ServiceUse): ServiceCaller {
@@ -36,11 +34,11 @@ export class RemoteServices implements ServiceAccess {
 
   async #call(request: Request, rows: readonly ServiceRow[]): Promise<ServiceRows> {
     const text = JSON.stringify(rows);
-    if (text.length <= longestCall || rows.length === 1) return this.#node.call({ ...request, rows: text });
+    if (text.length <= longestCall || rows.length === 1) return this.#props.call({ ...request, rows: text });
     const middle = Math.ceil(rows.length / 2);
     const first = await this.#call(request, rows.slice(0, middle));
     return [...first, ...(await this.#call(request, rows.slice(middle)))];
   }
 }
 
-type Request = Omit<Parameters<CallingThread['call']>[0], 'rows'>;
+type Request = Omit<ServiceCall, 'call' | 'rows'>;

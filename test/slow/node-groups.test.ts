@@ -131,3 +131,29 @@ test('a stage of a job is answered by the group of its service, and a job waits 
   );
   expect(asked).toBeGreaterThanOrEqual(rows);
 }, 180_000);
+
+test('a service made from a dataflow asks the group for its stage, and tells its caller when the group is away', async () => {
+  const fields = ['AddressLine1', 'City', 'StateProvince'];
+  const named = (names: readonly string[]) => ({ fields: names.map((name) => ({ name })) });
+  const document = {
+    type: 'service',
+    stages: [
+      { id: 'Input', type: 'Input', settings: named(fields) },
+      { id: 'geocode', type: 'GeocodeUSAddress' },
+      { id: 'Output', type: 'Output', settings: named(['Latitude']) },
+    ],
+    channels: ['Input.output_port > geocode.input_port', 'geocode.output_port > Output.input_port'].map(channel),
+  };
+  writeFileSync(join(root, 'Locate.json'), JSON.stringify(document));
+  const data = join(root, 'data');
+  const words = ['dataflow', 'import', join(root, 'Locate.json'), '--expose', '--data', data];
+  expect(await runSpectrum(words).ended).toMatchObject({ code: 0, stderr: '' });
+  await waitUntil('the group answers', async () => (await call('Locate')).status === 200);
+  expect((await call('Locate')).body).toMatchObject({ Output: [{ Latitude: expect.stringMatching(/^38\.8/) }] });
+  process.kill(Number(groupNode()?.pid), 'SIGTERM');
+  await waitUntil('a caller is told', async () => {
+    const { status, body } = await call('Locate');
+    return status === 503 && body.code === 'NO_NODE_READY';
+  });
+  await waitUntil('the group answers again', async () => (await call('Locate')).status === 200);
+}, 120_000);

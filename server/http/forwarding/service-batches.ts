@@ -46,7 +46,7 @@ interface SentBatch extends Omit<ServiceBatch, 'service' | 'rows'> {
 /** Whoever sends a batch keeps well below it. */
 const bodyLimitBytes = 16 * 2 ** 20;
 /** A run waits so long for a group that restarts: less than it takes to run it again. */
-const patienceMs = 60_000;
+const patienceOfRunsMs = 60_000;
 const retryMs = 1_000;
 
 /** Batches of runs for services that other node groups run: the side that passes them on, once, and the side that answers. */
@@ -66,10 +66,10 @@ export class ServiceBatches {
   }
 
   /**
-   * The answers of each record, as JSON. Waits up to a minute for a group none of whose nodes answers; then throws
+   * The answers of each record, as JSON. Waits for a group none of whose nodes answers, as long as a run may; then throws
    * `NO_NODE_READY` or what its nodes last refused with.
    */
-  async call(batch: ServiceBatch): Promise<string> {
+  async call(batch: ServiceBatch, patienceMs = patienceOfRunsMs): Promise<string> {
     const { router, timing } = this.#props;
     const { service } = batch;
     for (let waitedMs = 0; ; waitedMs += retryMs) {

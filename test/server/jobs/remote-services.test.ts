@@ -2,7 +2,7 @@ import type { ServiceAccess } from '../../../server/dataflow/index.ts';
 import { SpectrumError } from '../../../server/foundation/errors.ts';
 import { JobWork, type WorkPlace } from '../../../server/jobs/job-worker.ts';
 import { RemoteServices } from '../../../server/jobs/remote-services.ts';
-import type { ServiceReply } from '../../../server/jobs/service-threads.ts';
+import { CallingThread, type ServiceReply } from '../../../server/jobs/service-threads.ts';
 import type { WorkerMessage } from '../../../server/jobs/worker-protocol.ts';
 
 const local: ServiceAccess = {
@@ -28,18 +28,19 @@ function connect(call: Call) {
   };
   const keeper = { keepCheckpoint: async () => undefined, beginFinishing: async () => undefined };
   new JobWork(place, keeper, { call });
+  const node = new CallingThread({
+    send: (sent) => toNode(structuredClone({ kind: 'service', call: sent })),
+    onReply(receive) {
+      toWorker = receive;
+    },
+    onEnd: () => undefined,
+    stop: async () => undefined,
+  });
   return new RemoteServices({
     local,
     elsewhere: new Set(['Geocode', 'Unknown']),
     savedOptions: () => ({ Unit: 'km', Casing: 'M' }),
-    node: {
-      send: (sent) => toNode(structuredClone({ kind: 'service', call: sent })),
-      onReply(receive) {
-        toWorker = receive;
-      },
-      onEnd: () => undefined,
-      stop: async () => undefined,
-    },
+    call: (request) => node.call(request),
   });
 }
 

@@ -117,6 +117,13 @@ test('a group that stays away is told after a minute', async () => {
   expect(pauses).toBe(60);
 });
 
+test('a caller who waits for an answer is told at once', async () => {
+  registered = [];
+  const batch = { service: sampleService.name, options: {}, fields: [], rows: '[]' };
+  await expect(plain.batches?.call(batch, 0)).rejects.toMatchObject({ code: 'NO_NODE_READY' });
+  expect(pauses).toBe(0);
+});
+
 test('a service that the configuration brings here meanwhile is answered here', async () => {
   await configuration.put('node-group', 'greeting', { description: '', services: [] });
   expect(await greet([{ FirstName: 'Ann' }])).toContain('Hello Ann');
