@@ -52,11 +52,18 @@ async function publishThrough(client: ManagementClient, options: PublishOptions,
     await untilOpen(client, resource, options);
     const history = before ? `; before it was ${before.value.vintage}` : '';
     return `${resource} answers from ${vintage} as of revision ${etag.replaceAll('"', '')}${history}`;
+  } catch (error) {
+    // Nothing answered before, so that nothing stays behind.
+    if (!before && error instanceof VintageRefused) await resources.delete(resource, 'any').catch(() => undefined);
+    throw error;
   } finally {
     // What went wrong is the sentence to show; a resource left aside is taken up by the next attempt.
     if (before) await resources.delete(aside, 'any').catch(() => undefined);
   }
 }
+
+/** A node read the vintage and will not open it, however long one waits. */
+class VintageRefused extends CommandError {}
 
 type Resources = ReturnType<typeof ManagementClient.prototype.objects<'database-resource'>>;
 type Found = Awaited<ReturnType<Resources['find']>>;
@@ -72,7 +79,7 @@ async function untilOpen(client: ManagementClient, resource: string, options: Pu
     const { name, databases } = await client.node();
     const seen = databases.find((one) => one.name === resource);
     if (seen?.problem !== undefined && seen.pendingVintage === options.vintage) {
-      throw new CommandError('dataRefused', `${name} cannot open ${options.vintage}: ${seen.problem}`);
+      throw new VintageRefused('dataRefused', `${name} cannot open ${options.vintage}: ${seen.problem}`);
     }
     const isOpen = seen?.vintage === options.vintage && seen.database === options.database;
     inARow = isOpen ? inARow + 1 : 0;

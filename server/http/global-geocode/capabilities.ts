@@ -72,7 +72,8 @@ export class Capabilities {
     try {
       const opened = lease.database(String(options?.Dataset ?? ''), 'Dataset');
       const { database, vintage, sources } = opened.manifest;
-      const attributions = [...new Set(sources.map(({ attribution }) => attribution))];
+      const named = sources.map(({ attribution }) => attribution).filter((text) => text !== '');
+      const attributions = [...new Set(named)];
       return { database, vintage, attributions, countries: listGeocodedCountries(opened) };
     } finally {
       lease.release();

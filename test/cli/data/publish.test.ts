@@ -82,6 +82,16 @@ test('a vintage that a node cannot open is not published, and the reason is told
   expect(resources.get('us')?.value.vintage).toBe('q1');
 });
 
+test('a first vintage that a node cannot open leaves nothing behind', async () => {
+  const { api, resources, changes } = await open();
+  await expect(publish(api, { ...options, vintage: 'bad' }, silent)).rejects.toMatchObject({
+    exit: 'dataRefused',
+    message: 'node-1 cannot open bad: it is damaged',
+  });
+  expect(changes).toEqual(['POST us', 'DELETE us']);
+  expect(resources.size).toBe(0);
+});
+
 test('a cluster that is not there is named', async () => {
   const api = openClient({ url: 'http://127.0.0.1:9', user: 'admin', password: 'x' });
   await expect(publish(api, { ...options, vintage: 'q1' }, silent)).rejects.toMatchObject({
