@@ -30,7 +30,12 @@ export function bundledScripts(directory: string): ProgramScripts {
 export const innerHost = '127.0.0.1';
 
 /** Settings of the user's shell that reach the nodes as they are. */
-const passedThrough = [environment.logLevel, environment.processes, environment.programs] as const;
+const passedThrough = [
+  environment.logLevel,
+  environment.processes,
+  environment.programs,
+  environment.jobMemoryMiB,
+] as const;
 
 export function tableServerProgram(scripts: ProgramScripts, folder: DataFolder, port: () => number): ChildProgram {
   return {
