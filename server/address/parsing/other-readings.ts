@@ -82,10 +82,13 @@ function findSimilarSuffix(text: string): string | undefined {
   return similar.length === 1 ? similar[0]?.name : undefined;
 }
 
+/** No street address has more; of a long text every word that might end one would be tried, each with all before it. */
+const mostTokens = 20;
+
 /** `1400 Bruce Place SE Johnson School`: the address may end with a suffix or direction; the rest is returned. */
 function dropWordsBehind(reading: LinesReading, line: string, tokens: readonly Token[]): readonly LinesReading[] {
   const found: LinesReading[] = [];
-  for (let end = tokens.length - 1; end > 2; end -= 1) {
+  for (let end = Math.min(tokens.length - 1, mostTokens); end > 2; end -= 1) {
     const last = tokens[end - 1];
     if (last === undefined || (last.word.roles & (Role.suffix | Role.directional)) === 0) continue;
     // A direction or suffix contradicts another street; it is not dropped as if it were a remark.
