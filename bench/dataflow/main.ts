@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allocateYoung } from '../../server/foundation/allocation.ts';
 import type { Report } from '../report.ts';
 import { measureCopy } from './copy.ts';
 import { measureScheduleFires } from './schedule-fires.ts';
@@ -11,6 +12,8 @@ import { measureValidateAndGeocode } from './validate-geocode.ts';
 
 /** Rows through dataflows: by processor time, as other work on the machine must not count. */
 export async function run(report: Report): Promise<void> {
+  // As a node does.
+  allocateYoung();
   const folder = mkdtempSync(join(tmpdir(), 'spectrum-dataflow-'));
   try {
     await measureCopy(folder, report);

@@ -31,13 +31,22 @@ export const objectBytes = { street: 400, point: 300, range: 400, cell: 100 } as
 
 /** Blocks by number, at most `limitBytes` of them; those not used since the last sweep leave first. */
 export class BlockCache {
+  /** In the order in which they leave. */
   readonly #blocks = new Map<number, CachedBlock>();
+  /** The same by number: a row looks at a dozen, and a map costs three reads of memory where this costs one. */
+  readonly #byNumber: (CachedBlock | undefined)[];
   #cost = 0;
 
-  constructor(readonly limitBytes: number) {}
+  /** @param blockCount how many there are, in memory or not */
+  constructor(
+    readonly limitBytes: number,
+    blockCount: number,
+  ) {
+    this.#byNumber = new Array<CachedBlock | undefined>(blockCount).fill(undefined);
+  }
 
   get(block: number): CachedBlock | undefined {
-    const cached = this.#blocks.get(block);
+    const cached = this.#byNumber[block];
     // Not written again each time: a row looks at a dozen blocks, and most are not in the processor's caches.
     if (cached?.wasUsed === false) cached.wasUsed = true;
     return cached;
@@ -59,6 +68,7 @@ export class BlockCache {
       wasUsed: true,
     };
     this.#blocks.set(block, cached);
+    this.#byNumber[block] = cached;
     this.#cost += cached.cost;
     this.#shrink();
     return cached;
@@ -74,6 +84,7 @@ export class BlockCache {
 
   clear(): void {
     this.#blocks.clear();
+    this.#byNumber.fill(undefined);
     this.#cost = 0;
   }
 
@@ -85,7 +96,10 @@ export class BlockCache {
       if (cached.wasUsed) {
         cached.wasUsed = false;
         this.#blocks.set(block, cached);
-      } else this.#cost -= cached.cost;
+      } else {
+        this.#byNumber[block] = undefined;
+        this.#cost -= cached.cost;
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ export class BlockStore {
     readonly file: PositionalFile,
     options: ReadLimits & { readonly cacheBytes: number },
   ) {
-    this.cache = new BlockCache(options.cacheBytes);
+    this.cache = new BlockCache(options.cacheBytes, index.blockCount);
     this.#queue = new ReadQueue(options);
   }
 
