@@ -25,6 +25,8 @@ async function main(count: number, seed: number): Promise<void> {
   const { database, close } = await buildStarterDatabase();
   const asks = ['ValidateAddress', 'GeocodeUSAddress'].map((name) => prepare(name, database));
   const slowest = await askAll(asks, count, seed);
+  // Code for rows like these is compiled by the first pass; only the second is told.
+  for (const { row } of slowest) for (const ask of asks) await leastMs(ask, row);
   let outcome: GeneratedOutcome = { asked: count, slowestMs: 0, slowest: {} };
   for (const { row } of slowest) {
     for (const ask of asks) {
