@@ -2,10 +2,12 @@ import type { ConfigurationKind } from '../../../contract/kinds.ts';
 import type { HistoryView } from '../../../contract/management.ts';
 import { findValueAt, historyOf } from '../../configuration/index.ts';
 import { SpectrumError } from '../../foundation/errors.ts';
+import type { ServiceDefinition } from '../../services/index.ts';
+import type { ExposedServices } from '../exposed-services.ts';
 import type { Route } from '../route.ts';
 import { parseRevision } from '../security/revision-gate.ts';
 import { type DeskProps, type Fields, type ManagementCall, ManagementDesk } from './desk.ts';
-import { assertMayExpose } from './exposure.ts';
+import { assertExposable, assertMayExpose } from './exposure.ts';
 import { parseLimit } from './list-query.ts';
 import { getObject } from './objects.ts';
 import { entityTag, readPrecondition } from './preconditions.ts';
@@ -15,14 +17,19 @@ import { assertMayRun } from './runnable.ts';
 
 const usualEntries = 100;
 
+export interface HistoryProps extends DeskProps {
+  readonly services: readonly ServiceDefinition[];
+  readonly exposed?: ExposedServices | undefined;
+}
+
 /** The URLs of what was: the changes of each object, and the way back to an earlier value. */
-export function historyRoutes(props: DeskProps): readonly Route[] {
+export function historyRoutes(props: HistoryProps): readonly Route[] {
   const desk = new ManagementDesk(props);
   return managedResources
     .filter(({ definition }) => definition.writtenBy === 'callers')
     .flatMap(({ kind, path }): Route[] => [
       { method: 'GET', path: `${path}/:name/history`, handler: desk.open((call) => listHistory(desk, kind, call)) },
-      { method: 'POST', path: `${path}/:name/restore`, handler: desk.open((call) => restore(desk, kind, call)) },
+      { method: 'POST', path: `${path}/:name/restore`, handler: desk.open((call) => restore(desk, props, kind, call)) },
     ]);
 }
 
@@ -56,7 +63,12 @@ async function listHistory(desk: ManagementDesk, kind: ConfigurationKind, call: 
   streamItems(desk, call, entries, () => next);
 }
 
-async function restore(desk: ManagementDesk, kind: ConfigurationKind, call: ManagementCall): Promise<void> {
+async function restore(
+  desk: ManagementDesk,
+  { services, exposed }: HistoryProps,
+  kind: ConfigurationKind,
+  call: ManagementCall,
+): Promise<void> {
   const { name, request, reply } = call;
   const isGone = desk.snapshot().find(kind, name) === undefined;
   desk.assertPermitted(call, rightTo(isGone ? 'create' : 'modify', kind, name));
@@ -70,6 +82,7 @@ async function restore(desk: ManagementDesk, kind: ConfigurationKind, call: Mana
   const value = (await findValueAt(desk.configuration, { kind, name }, revision)) as Fields;
   assertMayExpose(desk, call, { kind, name, value });
   assertMayRun(desk, call, { kind, name, value });
+  if (kind === 'dataflow') await assertExposable({ name, value, before: desk.snapshot(), services, exposed });
   const reason = call.query.get('reason') ?? `restored ${revision}`;
   await desk.write(call, { kind, name, expected, value, reason });
   const snapshot = desk.snapshot();

@@ -2,7 +2,7 @@ import { ManagementClient } from '../../../../client/index.ts';
 import { InMemoryConfiguration } from '../../../support/in-memory-configuration.ts';
 import { sampleService } from '../../../support/sample-service.ts';
 import { channel, exposeDataflows, field, routedService } from '../../../support/service-dataflows.ts';
-import { adminPassword, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
+import { adminPassword, basic, openTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 
 let gateway: TestGateway;
 let client: ManagementClient;
@@ -110,4 +110,40 @@ test('a subflow that the file does not expose any more, or that is removed by it
   const together = await importOf([flow('letters', lettersAlone), flow('shout', shout, false)]);
   expect(together.refusal).toBeUndefined();
   expect(await answer()).toContain('ABC');
+});
+
+test('an earlier value of a dataflow is not restored when it exposes what does not run any more', async () => {
+  const { configuration } = gateway;
+  const put = async ({ kind, name, value }: ReturnType<typeof flow>, found?: { readonly revision: number }) =>
+    configuration.write({
+      operation: 'put',
+      kind: kind as 'dataflow',
+      name,
+      expected: found?.revision ?? 'absent',
+      value,
+      by: 'admin',
+    });
+  const find = (name: string) => configuration.snapshot().find('dataflow', name);
+  await put(flow('shout', shout));
+  await put(flow('letters', letters));
+  const exposed = find('letters')?.revision ?? 0;
+  await put(flow('letters', letters, false), find('letters'));
+  const restore = async () => {
+    const response = await fetch(`${gateway.origin}/api/v1/dataflows/letters/restore`, {
+      method: 'POST',
+      headers: {
+        authorization: basic('admin', adminPassword),
+        'content-type': 'application/json',
+        'if-match': '*',
+      },
+      body: JSON.stringify({ revision: `1.${exposed}` }),
+    });
+    return `${response.status} ${await response.text()}`;
+  };
+  await put(flow('shout', shout, false), find('shout'));
+  expect(await restore()).toMatch(/^\d+ .*INVALID_DATAFLOW/s);
+  expect(find('letters')?.value).not.toHaveProperty('exposedVersion');
+  await put(flow('shout', shout), find('shout'));
+  expect(await restore()).toMatch(/^200 /);
+  expect(find('letters')?.value).toHaveProperty('exposedVersion', 1);
 });
