@@ -40,7 +40,7 @@ async function runClient(cluster: StartedCluster, index: number, pairs: number):
   };
   const failures: string[] = [];
   let stale = 0;
-  const created = await fetch(`${cluster.url}/api/v1/users`, {
+  const created = await writeUntilTaken(`${cluster.url}/api/v1/users`, {
     method: 'POST',
     headers,
     body: JSON.stringify({ name: `client${index}`, password: `Password-${index}!`, description: '', roles: [] }),
