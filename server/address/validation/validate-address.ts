@@ -40,12 +40,11 @@ export function validateAddress(
   const parsed = parseInput(taken, settings, database);
   const result = matchAddress(database, view, parsed, settings);
   const found = settings.searchesLines ? searchLines(taken, settings, database, view, result) : undefined;
-  const finish = (match: AddressMatch) =>
-    nameStreet(matchFirm(match, taken.firmName, settings.firm, view), settings, view);
-  if (found !== undefined) return [acceptAddress(taken, settings, found.parsed, finish(found.match), 1, noAmbiguity)];
+  if (found !== undefined)
+    return [acceptAddress(taken, settings, found.parsed, complete(found.match, taken, settings, view), 1, noAmbiguity)];
   switch (result.kind) {
     case 'match':
-      return [acceptAddress(taken, settings, parsed, finish(result.match), 1, noAmbiguity)];
+      return [acceptAddress(taken, settings, parsed, complete(result.match, taken, settings, view), 1, noAmbiguity)];
     case 'insufficient':
       return [failAddress(input, settings, database, parsed, failures.insufficient, noMissing)];
     case 'none':
@@ -59,11 +58,21 @@ export function validateAddress(
       }
       const kept = result.matches.slice(0, settings.maximumResults);
       return kept.map((match) => ({
-        ...acceptAddress(taken, settings, parsed, finish(match), count, ambiguous),
+        ...acceptAddress(taken, settings, parsed, complete(match, taken, settings, view), count, ambiguous),
         confidence: 0,
       }));
     }
   }
+}
+
+/** The match with the firm and the name of the street that the settings ask for. */
+function complete(
+  match: AddressMatch,
+  { firmName }: ValidationInput,
+  settings: ValidationSettings,
+  view: StreetView,
+): AddressMatch {
+  return nameStreet(matchFirm(match, firmName, settings.firm, view), settings, view);
 }
 
 /** The match by a last line in the address lines, when the one in its own fields names no known place. */
