@@ -4,7 +4,7 @@ import type { BlockStore } from './block-store.ts';
 import { distanceMeters, distanceToShapeMeters, metersPerDegree } from './distance.ts';
 import { cellColumnOf, cellKeyOf, cellRowOf, toDegrees } from './format.ts';
 import { decodeGridBlock } from './grid-block.ts';
-import { compareNumbers, compareStreets, splitNumber } from './ordering.ts';
+import { compareNumbers, compareStreets, type SplitNumber, splitNumber } from './ordering.ts';
 import { decodePointChunk, PointCursor } from './point-chunk.ts';
 import { decodeRangeChunk } from './range-chunk.ts';
 import type {
@@ -111,14 +111,14 @@ export class StoredView implements StreetView {
   pointsAt(street: StreetRecord, houseNumber: string): readonly AddressPointRecord[] {
     const stored = this.#storedForm(street);
     if (!stored) return [];
-    const { head } = splitNumber(houseNumber);
+    const number = splitNumber(houseNumber);
     const found: AddressPointRecord[] = [];
     const chunks = stored.pointChunks;
     for (let index = 0; index < chunks.length; index += 1) {
       const chunk = chunks[index];
       const next = chunks[index + 1];
-      if (!chunk || chunk.firstHead > head) break;
-      if (next === undefined || next.firstHead >= head) this.#collect(stored, chunk, houseNumber, found);
+      if (!chunk || chunk.firstHead > number.head) break;
+      if (next === undefined || next.firstHead >= number.head) this.#collect(stored, chunk, number, houseNumber, found);
     }
     return found;
   }
@@ -288,10 +288,15 @@ export class StoredView implements StreetView {
     return boxes;
   }
 
-  #collect(street: StoredStreet, chunk: ChunkPlace, houseNumber: string, found: AddressPointRecord[]): void {
+  #collect(
+    street: StoredStreet,
+    chunk: ChunkPlace,
+    { head, rest }: SplitNumber,
+    houseNumber: string,
+    found: AddressPointRecord[],
+  ): void {
     const cached = this.#block(street.firstDataBlock + chunk.block);
     if (!cached) return;
-    const { head, rest } = splitNumber(houseNumber);
     const cursor = new PointCursor(cached.bytes, chunk.offset);
     while (cursor.next() && cursor.head <= head) {
       if (cursor.head === head && cursor.rest === rest) found.push(cursor.toRecord(houseNumber));

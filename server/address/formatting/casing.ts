@@ -29,7 +29,7 @@ export function applyCasing(text: string, casing: Casing): string {
  */
 export function applyCasingToName(name: string, casing: Casing): string {
   if (casing === 'U' || name === '') return name;
-  return name.includes(' ') ? mixName(name) : mixWord(name);
+  return mixedWords.get(name) ?? rememberMixed(name, toMixedCase(name));
 }
 
 /** Text as a caller wrote it in the wanted casing, such as `c/o John Smith` → `C/O John Smith`. */
@@ -41,11 +41,6 @@ export function recase(text: string, casing: Casing): string {
 /** Words and names seen lately in mixed case. Addresses share their words, and this changes no answer, only its price. */
 const mixedWords = new Map<string, string>();
 const rememberedWords = 20_000;
-
-function mixName(name: string): string {
-  const known = mixedWords.get(name);
-  return known ?? rememberMixed(name, toMixedCase(name));
-}
 
 function mixWord(word: string): string {
   // Numbers are many and cheap.
